@@ -6,7 +6,7 @@ import io.backprop.engine.Execution.RangeTask;
  * Sets a share of a layer's activations to 0 in each training step and scales up the others.
  *
  * <p>Which activations are dropped depends only on the seed, the epoch, the step, the layer and the position in the batch,
- * so a resumed training drops the same ones.
+ * so a resumed training drops the same ones. In a sharded training, the position is that in the step's rows of the shard.
  */
 final class Dropout {
 
@@ -36,6 +36,12 @@ final class Dropout {
     void at(int epoch, int step, int firstRow) {
         this.stepSeed = SplitMix64.derive(SplitMix64.derive(seed, epoch), step);
         this.firstRow = firstRow;
+    }
+
+    /** Moves to a step of a sharded training, and to those of its rows of a shard from {@code firstRow} on. */
+    void at(int epoch, int step, int shard, int firstRow) {
+        at(epoch, step, firstRow);
+        this.stepSeed = SplitMix64.derive(stepSeed, shard);
     }
 
     /**

@@ -120,14 +120,24 @@ public final class Examples {
         return weights;
     }
 
+    /** The weight of an example. */
+    float weight(int row) {
+        return weights == null ? 1 : weights.get(row);
+    }
+
     /** Throws unless inputs and targets have the widths of the network, and its loss is defined for the targets. */
     void requireFit(NetworkSpec spec) {
+        requireWidths(spec);
+        spec.loss().requireTargets(targets);
+    }
+
+    /** Throws unless inputs and targets have the widths of the network. */
+    void requireWidths(NetworkSpec spec) {
         spec.requireInputs(inputs);
         requireArgument(
                 targets.columns() == spec.outputs(),
                 "targets must have %d columns, but has %d",
                 spec.outputs(),
                 targets.columns());
-        spec.loss().requireTargets(targets);
     }
 }

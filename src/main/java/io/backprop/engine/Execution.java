@@ -133,6 +133,19 @@ final class Execution {
         run(runPart, phaseParts, ofThreads.length == 1 ? 0 : work / PRODUCT_PART); // a single thread yields within
     }
 
+    /**
+     * Runs a phase whose units may take different times, in more parts than threads if there is enough work, so that no thread
+     * waits long for another.
+     *
+     * @param work number of multiplications of the whole phase
+     */
+    void runEach(Phase phase, long work, int units) {
+        long worth = Math.max(1, work / WORK_OF_THREAD);
+        this.phase = phase;
+        phaseParts = (int) Math.min(worth, team.threads() == 1 ? 1 : units);
+        run(runPart, phaseParts, ofThreads.length == 1 ? 0 : work / PRODUCT_PART);
+    }
+
     /** Runs a phase that does not belong to a step, in as few parts as keep the threads busy. */
     void runOnce(Phase phase, long work, int units) {
         this.phase = phase;

@@ -4,12 +4,16 @@ package io.backprop.engine;
 interface GradientDescent {
 
     /**
-     * Chooses the fastest implementation for this network and plan; all produce the same bits.
+     * Chooses the fastest implementation for this network and plan; with one shard, all produce the same bits.
      *
      * @param parameters modified by each step
      */
     static GradientDescent of(
             Execution execution, NetworkSpec spec, TrainingPlan plan, Examples examples, float[] parameters) {
+        if (plan.shards() > 1) {
+            GradientSource source = new LocalGradients(execution, spec, plan, examples);
+            return new ShardedDescent(execution, spec, plan, source, parameters);
+        }
         return PerExampleSgd.supports(spec, plan)
                 ? new PerExampleSgd(execution, spec, plan, examples, parameters)
                 : new MiniBatchDescent(execution, spec, plan, examples, parameters);
@@ -45,8 +49,8 @@ interface GradientDescent {
         int epoch;
         int inEpoch; // within the epoch, from 0
         long number; // within the training, from 0
-        int firstRow; // in the order of the epoch
-        int rows;
+        int firstRow; // in the order of the epoch; not defined with several shards
+        int rows; // not defined with several shards
         float learningRate;
     }
 }

@@ -50,9 +50,15 @@ public record RowHash(long high, long low) implements Comparable<RowHash> {
         Matrix targets = examples.targets();
         int features = inputs.columns();
         int outputs = targets.columns();
-        float weight = examples.weights() == null ? 1 : examples.weights().get(row);
         return ofExample(
-                seed, inputs.values(), row * features, features, targets.values(), row * outputs, outputs, weight);
+                seed,
+                inputs.values(),
+                row * features,
+                features,
+                targets.values(),
+                row * outputs,
+                outputs,
+                examples.weight(row));
     }
 
     private static RowHash ofExample(

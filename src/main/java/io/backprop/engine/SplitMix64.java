@@ -27,9 +27,14 @@ public final class SplitMix64 {
         return mix(mix(seed + GAMMA) + branch * GAMMA);
     }
 
+    /** The value that {@link #nextLong} returns after {@code index} other values. */
+    static long longAt(long seed, long index) {
+        return mix(seed + (index + 1) * GAMMA);
+    }
+
     /** The value that {@link #nextFloat} returns after {@code index} other values. */
     static float floatAt(long seed, long index) {
-        return toFloat(mix(seed + (index + 1) * GAMMA));
+        return toFloat(longAt(seed, index));
     }
 
     /** Uniform in all 2⁶⁴ values. */

@@ -6,6 +6,7 @@ import io.backprop.engine.TrainingState.Progress;
 import io.backprop.engine.kernel.Kernels;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -25,13 +26,13 @@ public final class Trainer {
      * resumed training repeats it.
      */
 
-    private static final long WORK_BETWEEN_STOP_CHECKS = 4_000_000;
+    static final long WORK_BETWEEN_STOP_CHECKS = 4_000_000;
     private static final int MOMENTS = 2; // at most, of an optimizer
 
     private final NetworkSpec spec;
     private final TrainingPlan plan;
     private final Execution execution = new Execution(Kernels.best());
-    private final int examples;
+    private final long examples;
     private final @Nullable Validation validation;
     private final GradientDescent descent;
     private final GradientDescent.Step step = new GradientDescent.Step();
@@ -46,18 +47,23 @@ public final class Trainer {
     private double lossSum;
     private @Nullable List<EpochReport> history = new ArrayList<>(); // null if it is not wanted
 
-    private Trainer(NetworkSpec spec, TrainingState state, TrainingPlan plan, TrainingData data) {
-        requireFit(spec, plan, data);
+    private Trainer(
+            NetworkSpec spec,
+            TrainingState state,
+            TrainingPlan plan,
+            long examples,
+            @Nullable Examples validation,
+            BiFunction<Execution, float[], GradientDescent> descent) {
+        requireFit(spec, plan, validation);
         this.spec = spec;
         this.plan = plan;
-        this.examples = data.training().size();
-        long stepWork = (long) spec.parameterCount() * Math.min(plan.batchSize(), examples);
+        this.examples = examples;
+        long stepWork = spec.parameterCount() * Math.min(plan.batchSize(), examples);
         this.stepsBetweenStopChecks = Math.max(1, WORK_BETWEEN_STOP_CHECKS / stepWork);
         this.parameters = state.parameters().values().clone();
-        this.descent = GradientDescent.of(execution, spec, plan, data.training(), parameters);
+        this.descent = descent.apply(execution, parameters);
         this.copy = () -> Network.of(spec, parameters);
-        this.validation =
-                data.validation() == null ? null : new Validation(execution, spec, parameters, data.validation());
+        this.validation = validation == null ? null : new Validation(execution, spec, parameters, validation);
         this.bestParameters = state.bestParameters().values();
         Progress progress = state.progress();
         this.bestEpoch = progress.bestEpoch();
@@ -70,9 +76,23 @@ public final class Trainer {
 
     /** Creates a training that starts from the network's parameters. */
     public static Trainer start(Network network, TrainingPlan plan, TrainingData data) {
+        return of(network.spec(), startOf(network), plan, data);
+    }
+
+    /**
+     * Creates a sharded training that starts from the network's parameters, and whose gradients are computed elsewhere.
+     *
+     * @param plan its shards are at least 2
+     * @param validation examples that are evaluated after each epoch; null for none
+     */
+    public static Trainer start(
+            Network network, TrainingPlan plan, GradientSource source, @Nullable Examples validation) {
+        return of(network.spec(), startOf(network), plan, source, validation);
+    }
+
+    private static TrainingState startOf(Network network) {
         Vector nothing = Vector.of();
-        TrainingState state = new TrainingState(Progress.START, Vector.wrap(network.parameters()), nothing, nothing);
-        return new Trainer(network.spec(), state, plan, data);
+        return new TrainingState(Progress.START, Vector.wrap(network.parameters()), nothing, nothing);
     }
 
     /**
@@ -80,13 +100,56 @@ public final class Trainer {
      * uninterrupted training if network, plan and data are the same.
      */
     public static Trainer resume(NetworkSpec spec, TrainingState state, TrainingPlan plan, TrainingData data) {
+        requireState(spec, state);
+        return of(spec, state, plan, data).restore(state);
+    }
+
+    /** Creates a sharded training that continues from the {@link #state} of another one, on the same or other machines. */
+    public static Trainer resume(
+            NetworkSpec spec,
+            TrainingState state,
+            TrainingPlan plan,
+            GradientSource source,
+            @Nullable Examples validation) {
+        requireState(spec, state);
+        return of(spec, state, plan, source, validation).restore(state);
+    }
+
+    private static Trainer of(NetworkSpec spec, TrainingState state, TrainingPlan plan, TrainingData data) {
+        Examples training = data.training();
+        training.requireFit(spec);
+        return new Trainer(
+                spec,
+                state,
+                plan,
+                training.size(),
+                data.validation(),
+                (execution, parameters) -> GradientDescent.of(execution, spec, plan, training, parameters));
+    }
+
+    private static Trainer of(
+            NetworkSpec spec,
+            TrainingState state,
+            TrainingPlan plan,
+            GradientSource source,
+            @Nullable Examples validation) {
+        InvalidArgumentException.requireAtLeast(2, plan.shards(), "shards");
+        long rows = source.rows();
+        InvalidArgumentException.requireArgument(rows >= 1, "rows must be at least 1, but was %d", rows);
+        return new Trainer(
+                spec,
+                state,
+                plan,
+                rows,
+                validation,
+                (execution, parameters) -> new ShardedDescent(execution, spec, plan, source, parameters));
+    }
+
+    private static void requireState(NetworkSpec spec, TrainingState state) {
         requireParameters("parameters", state.parameters(), spec);
         if (state.bestParameters().size() > 0 || state.progress().bestEpoch() > 0) {
             requireParameters("bestParameters", state.bestParameters(), spec);
         }
-        Trainer trainer = new Trainer(spec, state, plan, data);
-        trainer.descent.state().restore(state.optimizerState().values());
-        return trainer;
     }
 
     private static void requireParameters(String name, Vector parameters, NetworkSpec spec) {
@@ -98,15 +161,19 @@ public final class Trainer {
                 parameters.size());
     }
 
-    private static void requireFit(NetworkSpec spec, TrainingPlan plan, TrainingData data) {
-        data.training().requireFit(spec);
-        if (data.validation() != null) {
-            data.validation().requireFit(spec);
+    private Trainer restore(TrainingState state) {
+        descent.state().restore(state.optimizerState().values());
+        return this;
+    }
+
+    private static void requireFit(NetworkSpec spec, TrainingPlan plan, @Nullable Examples validation) {
+        if (validation != null) {
+            validation.requireFit(spec);
         }
         plan.learningRateFactors().requireFit(spec.layers().size());
         for (Metric monitored : plan.monitored()) {
             InvalidArgumentException.requireArgument(
-                    data.validation() != null || !monitored.needsValidation(),
+                    validation != null || !monitored.needsValidation(),
                     "the plan monitors %s, which requires validation data",
                     monitored.id());
         }
@@ -120,7 +187,10 @@ public final class Trainer {
     public static long memory(NetworkSpec spec, TrainingPlan plan, int rows) {
         long inSnapshot = 1L + MOMENTS + (plan.keepBest() == null ? 0 : 1); // the best parameters
         long floats = (2 * inSnapshot + 2) * spec.parameterCount() // with a snapshot, a copy, and the gradients
-                + ForwardPass.floatsOfTraining(spec, Math.min(plan.batchSize(), rows))
+                + (plan.shards() == 1
+                        ? ForwardPass.floatsOfTraining(spec, Math.min(plan.batchSize(), rows))
+                        : LocalGradients.floats(
+                                spec, plan, rows, Runtime.getRuntime().availableProcessors()))
                 + ForwardPass.floatsOfPrediction(spec, rows)
                 + (plan.frontScale() == 0 ? 0 : FrontScale.floats(spec, MOMENTS))
                 + rows * (1L + spec.outputs()); // the order of the examples, and validation predictions
@@ -209,8 +279,8 @@ public final class Trainer {
     }
 
     private @Nullable StopReason runEpoch(StopSignal stopSignal, TrainingListener listener) {
-        int batchSize = Math.min(plan.batchSize(), examples);
-        int steps = (examplesOfEpoch() + batchSize - 1) / batchSize;
+        int batchSize = (int) Math.min(plan.batchSize(), examples);
+        int steps = ShardStep.steps(plan, examplesOfEpoch());
         long stepsOfTraining = (long) steps * plan.epochs();
         float initialRate = plan.schedule() instanceof ReduceOnPlateau reducing
                 ? reducing.reduced(plan.learningRate(), plateau)
@@ -218,8 +288,10 @@ public final class Trainer {
         descent.beginEpoch(step.epoch);
         while (step.inEpoch < steps) {
             step.number = (long) step.epoch * steps + step.inEpoch;
-            step.firstRow = step.inEpoch * batchSize;
-            step.rows = Math.min(batchSize, examples - step.firstRow);
+            if (plan.shards() == 1) {
+                step.firstRow = step.inEpoch * batchSize;
+                step.rows = Math.min(batchSize, (int) examples - step.firstRow);
+            }
             step.learningRate = plan.schedule().learningRate(initialRate, step.number, stepsOfTraining);
             if (!descent.take(step, stopSignal)) {
                 return stopSignal.reason();
@@ -235,8 +307,8 @@ public final class Trainer {
         return endEpoch(stopSignal, listener);
     }
 
-    private int examplesOfEpoch() {
-        boolean drops = plan.dropRemainder() && examples > plan.batchSize();
+    private long examplesOfEpoch() {
+        boolean drops = plan.dropRemainder() && plan.shards() == 1 && examples > plan.batchSize();
         return drops ? examples - examples % plan.batchSize() : examples;
     }
 

@@ -1,5 +1,6 @@
 package io.backprop.engine;
 
+import static io.backprop.engine.InvalidArgumentException.requireArgument;
 import static io.backprop.engine.InvalidArgumentException.requireAtLeast;
 import static io.backprop.engine.InvalidArgumentException.requireNotNegative;
 import static io.backprop.engine.InvalidArgumentException.requirePositive;
@@ -16,7 +17,9 @@ import org.jspecify.annotations.Nullable;
  * @param batchSize examples per step, at least 1; the last step of an epoch may have fewer
  * @param shuffle whether each epoch uses a new random order of the examples
  * @param dropRemainder whether the last step of an epoch is left out if it has fewer examples; with shuffling, other examples
- *     in each epoch
+ *     in each epoch. Without effect if there are several shards, whose steps are about equal
+ * @param shards number of partial sums of which each gradient consists, a power of two from 1 to {@link #MAX_SHARDS};
+ *     default 1. The result depends on it, but not on which machines and threads compute the sums ({@link GradientSource})
  * @param learningRate initial learning rate of the schedule, greater than 0; at least 0 for a schedule with a warm-up
  * @param frontScale factor of the learning rate of one learned scale for each input, at least 0; 0, the default, for none
  * @param keepBest null to complete all epochs and keep the last parameters
@@ -27,6 +30,7 @@ public record TrainingPlan(
         int batchSize,
         boolean shuffle,
         boolean dropRemainder,
+        int shards,
         Optimizer optimizer,
         float learningRate,
         LearningRateSchedule schedule,
@@ -37,10 +41,16 @@ public record TrainingPlan(
         long seed) {
 
     public static final int DEFAULT_EPOCHS = 100;
+    public static final int MAX_SHARDS = 4096;
 
     public TrainingPlan {
         requireAtLeast(1, epochs, "epochs");
         requireAtLeast(1, batchSize, "batchSize");
+        requireArgument(
+                shards >= 1 && shards <= MAX_SHARDS && Integer.bitCount(shards) == 1,
+                "shards must be a power of two from 1 to %d, but was %d",
+                MAX_SHARDS,
+                shards);
         if (schedule.warmsUp()) {
             requireNotNegative(learningRate, "learningRate");
         } else {
@@ -68,6 +78,7 @@ public record TrainingPlan(
                 1,
                 false,
                 false,
+                1,
                 new Optimizer.Sgd(),
                 learningRate,
                 new LearningRateSchedule.Constant(),
@@ -96,6 +107,10 @@ public record TrainingPlan(
 
     public TrainingPlan withDropRemainder(boolean dropRemainder) {
         return with(copy -> copy.dropRemainder = dropRemainder);
+    }
+
+    public TrainingPlan withShards(int shards) {
+        return with(copy -> copy.shards = shards);
     }
 
     public TrainingPlan withOptimizer(Optimizer optimizer) {
@@ -142,6 +157,7 @@ public record TrainingPlan(
         private int batchSize;
         private boolean shuffle;
         private boolean dropRemainder;
+        private int shards;
         private Optimizer optimizer;
         private float learningRate;
         private LearningRateSchedule schedule;
@@ -156,6 +172,7 @@ public record TrainingPlan(
             batchSize = plan.batchSize;
             shuffle = plan.shuffle;
             dropRemainder = plan.dropRemainder;
+            shards = plan.shards;
             optimizer = plan.optimizer;
             learningRate = plan.learningRate;
             schedule = plan.schedule;
@@ -172,6 +189,7 @@ public record TrainingPlan(
                     batchSize,
                     shuffle,
                     dropRemainder,
+                    shards,
                     optimizer,
                     learningRate,
                     schedule,

@@ -360,6 +360,7 @@ class TrainingPreparation {
                 command.batchSize() == null ? models.batchSize() : command.batchSize(),
                 command.shuffle() == null ? models.shuffle() : command.shuffle(),
                 models.dropRemainder(),
+                models.shards(),
                 models.optimizer(),
                 command.learningRate() == null ? models.learningRate() : command.learningRate(),
                 models.schedule(),

@@ -107,21 +107,26 @@ class GradientTests {
 
     private static void assertGradient(
             Network network, Examples examples, Regularization regularization, ToDoubleFunction<double[]> loss) {
-        float[] actual = gradient(network, examples, regularization);
+        float[] actual = gradient(network, examples, regularization, 1);
+        float[] sharded = gradient(network, examples, regularization, 4);
         double[] parameters = toDoubles(network.parameters());
         assertThat(actual).hasSameSizeAs(parameters);
         for (int i = 0; i < parameters.length; i++) {
             double expected = slope(loss, parameters, i);
+            assertThat((double) sharded[i])
+                    .as("gradient of parameter %d, of four shards", i)
+                    .isCloseTo(expected, within(2e-6 + 1e-5 * Math.abs(expected)));
             assertThat((double) actual[i])
                     .as("gradient of parameter %d", i)
                     .isCloseTo(expected, within(2e-6 + 1e-5 * Math.abs(expected)));
         }
     }
 
-    private static float[] gradient(Network network, Examples examples, Regularization regularization) {
+    private static float[] gradient(Network network, Examples examples, Regularization regularization, int shards) {
         TrainingPlan plan = TrainingPlan.classic(LEARNING_RATE)
                 .withEpochs(1)
                 .withBatches(EXAMPLES, false)
+                .withShards(shards)
                 .withRegularization(regularization);
         float[] before = network.parameters();
         float[] after = Trainer.start(network, plan, TrainingData.of(examples))

@@ -34,7 +34,12 @@ class ReproducibilityTests {
                     1));
     private static final int STEPS = 5; // per epoch, of 23 examples in batches of 5
 
-    static Stream<Optimizer> optimizers() {
+    /** Of one shard and of several ones, for each optimizer. */
+    static Stream<TrainingPlan> plans() {
+        return optimizers().map(ReproducibilityTests::plan).flatMap(plan -> Stream.of(plan, plan.withShards(4)));
+    }
+
+    private static Stream<Optimizer> optimizers() {
         return Stream.of(
                 new Optimizer.Sgd(),
                 new Optimizer.Sgd(0.9f, false),
@@ -97,9 +102,8 @@ class ReproducibilityTests {
     }
 
     @ParameterizedTest
-    @MethodSource("optimizers")
-    void trainingResumedAfterAnyStepGivesTheSameBits(Optimizer optimizer) {
-        TrainingPlan plan = plan(optimizer);
+    @MethodSource("plans")
+    void trainingResumedAfterAnyStepGivesTheSameBits(TrainingPlan plan) {
         ReportCollector whole = new ReportCollector();
         TrainingResult expected = start(plan).train(whole);
         int polls = STEPS * expected.epochsCompleted() - 1; // none after the last step
@@ -117,9 +121,8 @@ class ReproducibilityTests {
     }
 
     @ParameterizedTest
-    @MethodSource("optimizers")
-    void trainingResumedAfterEveryStepGivesTheSameBits(Optimizer optimizer) {
-        TrainingPlan plan = plan(optimizer);
+    @MethodSource("plans")
+    void trainingResumedAfterEveryStepGivesTheSameBits(TrainingPlan plan) {
         ReportCollector whole = new ReportCollector();
         TrainingResult expected = start(plan).train(whole);
         List<EpochReport> reports = new ArrayList<>();
@@ -150,16 +153,14 @@ class ReproducibilityTests {
     }
 
     @ParameterizedTest
-    @MethodSource("optimizers")
-    void sameSeedGivesTheSameBits(Optimizer optimizer) {
-        TrainingPlan plan = plan(optimizer);
+    @MethodSource("plans")
+    void sameSeedGivesTheSameBits(TrainingPlan plan) {
         assertSame(start(plan).train(TrainingListener.NONE), start(plan).train(TrainingListener.NONE));
     }
 
     @ParameterizedTest
-    @MethodSource("optimizers")
-    void differentSeedsGiveDifferentBits(Optimizer optimizer) {
-        TrainingPlan plan = plan(optimizer);
+    @MethodSource("plans")
+    void differentSeedsGiveDifferentBits(TrainingPlan plan) {
         assertThat(parameters(start(plan))).isNotEqualTo(parameters(start(plan.withSeed(4))));
     }
 

@@ -110,6 +110,7 @@ record PatchModelRequest(
                 patched(batchSize, plan.batchSize(), defaults.batchSize()),
                 patched(shuffle, plan.shuffle(), defaults.shuffle()),
                 patched(dropRemainder, plan.dropRemainder(), defaults.dropRemainder()),
+                plan.shards(),
                 patched(
                         translated("optimizer", optimizer, OptimizerForm::toOptimizer),
                         plan.optimizer(),

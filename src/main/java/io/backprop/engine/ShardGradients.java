@@ -1,0 +1,119 @@
+package io.backprop.engine;
+
+import static io.backprop.engine.InvalidArgumentException.requireArgument;
+
+import io.backprop.engine.kernel.Kernels;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Computes gradients of shards wherever their examples are, such as on an executor of a cluster, for the {@link
+ * GradientSource} of a training. Keeps its workspace between steps. Not thread-safe: use one object per thread.
+ */
+public final class ShardGradients {
+
+    private final NetworkSpec spec;
+    private final TrainingPlan plan;
+    private final int steps; // per epoch
+    private @Nullable ShardPass pass; // for at most passRows rows
+    private int passRows;
+
+    /** @param rows number of examples of all shards together, on which the division into steps depends */
+    public ShardGradients(NetworkSpec spec, TrainingPlan plan, long rows) {
+        requireArgument(rows >= 1, "rows must be at least 1, but was %d", rows);
+        this.spec = spec;
+        this.plan = plan;
+        this.steps = ShardStep.steps(plan, rows);
+    }
+
+    /**
+     * Adds up the gradients of the rows that a step takes of a range of shards.
+     *
+     * @param firstShard a multiple of {@code count}
+     * @param count number of shards of the range, a power of two
+     * @param shards those of the range that have rows, in rising order of their numbers
+     * @param epoch number of completed epochs
+     * @param step number of completed steps of the epoch
+     * @param parameters of the network. Not modified.
+     * @param stop polled after some millions of multiplications
+     * @return null if a stop was requested. Its gradient belongs to the caller.
+     */
+    public @Nullable GradientSum sum(
+            int firstShard,
+            int count,
+            List<Shard> shards,
+            int epoch,
+            int step,
+            float[] parameters,
+            BooleanSupplier stop) {
+        requireRange(firstShard, count, shards);
+        requireArgument(step >= 0 && step < steps, "step must be at least 0 and less than %d, but was %d", steps, step);
+        requireArgument(
+                parameters.length == spec.parameterCount(),
+                "parameters must have %d values, but has %d",
+                spec.parameterCount(),
+                parameters.length);
+        ShardStep current = new ShardStep(plan, steps, epoch, step);
+        GradientTree tree = new GradientTree(firstShard, count);
+        ShardPass sized = pass(shards);
+        int next = 0;
+        for (int index = firstShard; index < firstShard + count; index++) {
+            boolean exists = next < shards.size() && shards.get(next).index() == index;
+            GradientSum sum =
+                    exists ? sum(sized, shards.get(next++), current, parameters, tree, stop) : GradientSum.empty(index);
+            if (sum == null) {
+                return null;
+            }
+            tree.add(sum);
+        }
+        return tree.total();
+    }
+
+    /** The gradient of one shard, in an array of the tree; null if a stop was requested. */
+    static @Nullable GradientSum sum(
+            ShardPass pass, Shard shard, ShardStep step, float[] parameters, GradientTree tree, BooleanSupplier stop) {
+        int rows = step.end(shard) - step.begin(shard);
+        if (rows == 0) {
+            return GradientSum.empty(shard.index());
+        }
+        float[] gradient = tree.acquire(parameters.length);
+        return pass.run(shard, step, parameters, gradient, stop)
+                ? GradientSum.of(shard.index(), 1, gradient, pass.lossSum(), rows)
+                : null;
+    }
+
+    private void requireRange(int firstShard, int count, List<Shard> shards) {
+        GradientSum.requireRange(firstShard, count);
+        requireArgument(
+                firstShard + count <= plan.shards(),
+                "the range must end before shard %d, but is %d shards from %d on",
+                plan.shards(),
+                count,
+                firstShard);
+        int previous = firstShard - 1;
+        for (Shard shard : shards) {
+            requireArgument(
+                    shard.index() > previous && shard.index() < firstShard + count,
+                    "shards must be from %d to %d in rising order, but shard %d follows %d",
+                    firstShard,
+                    firstShard + count - 1,
+                    shard.index(),
+                    previous);
+            previous = shard.index();
+            shard.requireWidths(spec);
+        }
+    }
+
+    private ShardPass pass(List<Shard> shards) {
+        int mostRows = shards.stream()
+                .mapToInt(shard -> ShardStep.mostRows(shard.size(), steps))
+                .max()
+                .orElse(1);
+        if (pass == null || passRows < mostRows) {
+            pass = new ShardPass(Kernels.best(), spec, plan, mostRows);
+            passRows = mostRows;
+        }
+        return pass;
+    }
+}
