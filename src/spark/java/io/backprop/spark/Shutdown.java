@@ -20,10 +20,11 @@ final class Shutdown implements Runnable {
         notifyAll();
     }
 
-    /** Stops this claim on shutdown, instead of interrupting the thread that works. */
+    /** Stops this claim on shutdown, instead of interrupting the thread that works, which calls this. */
     synchronized void protect(Claim claimed) {
         claim = claimed;
         if (requested) {
+            Thread.interrupted(); // so that it can still release the claim
             claimed.stop(Claim.Stop.SHUTDOWN);
         }
     }
