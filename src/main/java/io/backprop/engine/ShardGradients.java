@@ -3,7 +3,6 @@ package io.backprop.engine;
 import static io.backprop.engine.InvalidArgumentException.requireArgument;
 
 import io.backprop.engine.kernel.Kernels;
-import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +11,9 @@ import org.jspecify.annotations.Nullable;
  * GradientSource} of a training. Keeps its workspace between steps. Not thread-safe: use one object per thread.
  */
 public final class ShardGradients {
+
+    /** A workspace has room for an eighth more rows than needed, since shards differ in length. */
+    private static final int SPARE_PART = 8;
 
     private final NetworkSpec spec;
     private final TrainingPlan plan;
@@ -32,7 +34,8 @@ public final class ShardGradients {
      *
      * @param firstShard a multiple of {@code count}
      * @param count number of shards of the range, a power of two
-     * @param shards those of the range that have rows, in rising order of their numbers
+     * @param shards those of the range that have rows, in rising order of their numbers; read once, so that only one of them
+     *     needs to be in memory
      * @param epoch number of completed epochs
      * @param step number of completed steps of the epoch
      * @param parameters of the network. Not modified.
@@ -42,12 +45,12 @@ public final class ShardGradients {
     public @Nullable GradientSum sum(
             int firstShard,
             int count,
-            List<Shard> shards,
+            Iterable<Shard> shards,
             int epoch,
             int step,
             float[] parameters,
             BooleanSupplier stop) {
-        requireRange(firstShard, count, shards);
+        requireRange(firstShard, count);
         requireArgument(step >= 0 && step < steps, "step must be at least 0 and less than %d, but was %d", steps, step);
         requireArgument(
                 parameters.length == spec.parameterCount(),
@@ -56,16 +59,28 @@ public final class ShardGradients {
                 parameters.length);
         ShardStep current = new ShardStep(plan, steps, epoch, step);
         GradientTree tree = new GradientTree(firstShard, count);
-        ShardPass sized = pass(shards);
-        int next = 0;
-        for (int index = firstShard; index < firstShard + count; index++) {
-            boolean exists = next < shards.size() && shards.get(next).index() == index;
-            GradientSum sum =
-                    exists ? sum(sized, shards.get(next++), current, parameters, tree, stop) : GradientSum.empty(index);
+        int next = firstShard;
+        for (Shard shard : shards) {
+            requireArgument(
+                    shard.index() >= next && shard.index() < firstShard + count,
+                    "shards must be from %d to %d in rising order, but shard %d follows %d",
+                    firstShard,
+                    firstShard + count - 1,
+                    shard.index(),
+                    next - 1);
+            shard.requireWidths(spec);
+            while (next < shard.index()) {
+                tree.add(GradientSum.empty(next++));
+            }
+            GradientSum sum = sum(pass(shard), shard, current, parameters, tree, stop);
             if (sum == null) {
                 return null;
             }
             tree.add(sum);
+            next++;
+        }
+        while (next < firstShard + count) {
+            tree.add(GradientSum.empty(next++));
         }
         return tree.total();
     }
@@ -83,7 +98,7 @@ public final class ShardGradients {
                 : null;
     }
 
-    private void requireRange(int firstShard, int count, List<Shard> shards) {
+    private void requireRange(int firstShard, int count) {
         GradientSum.requireRange(firstShard, count);
         requireArgument(
                 firstShard + count <= plan.shards(),
@@ -91,28 +106,13 @@ public final class ShardGradients {
                 plan.shards(),
                 count,
                 firstShard);
-        int previous = firstShard - 1;
-        for (Shard shard : shards) {
-            requireArgument(
-                    shard.index() > previous && shard.index() < firstShard + count,
-                    "shards must be from %d to %d in rising order, but shard %d follows %d",
-                    firstShard,
-                    firstShard + count - 1,
-                    shard.index(),
-                    previous);
-            previous = shard.index();
-            shard.requireWidths(spec);
-        }
     }
 
-    private ShardPass pass(List<Shard> shards) {
-        int mostRows = shards.stream()
-                .mapToInt(shard -> ShardStep.mostRows(shard.size(), steps))
-                .max()
-                .orElse(1);
-        if (pass == null || passRows < mostRows) {
-            pass = new ShardPass(Kernels.best(), spec, plan, mostRows);
-            passRows = mostRows;
+    private ShardPass pass(Shard shard) {
+        int rows = ShardStep.mostRows(shard.size(), steps);
+        if (pass == null || passRows < rows) {
+            passRows = rows + rows / SPARE_PART;
+            pass = new ShardPass(Kernels.best(), spec, plan, passRows);
         }
         return pass;
     }
