@@ -228,6 +228,11 @@ public final class Network {
         return NetworkFormat.write(spec, parameters);
     }
 
+    /** The length of {@link #toBytes} for a network of this specification. */
+    public static long byteCount(NetworkSpec spec) {
+        return NetworkFormat.size(spec);
+    }
+
     /** A copy of all parameters in the order defined by {@link NetworkSpec}. */
     public float[] parameters() {
         return parameters.clone();

@@ -49,7 +49,7 @@ final class NetworkFormat {
 
     /** @param parameters in the order defined by {@link NetworkSpec}. Not modified. */
     static byte[] write(NetworkSpec spec, float[] parameters) {
-        long size = OVERHEAD + sizeOf(spec) + (long) parameters.length * Float.BYTES;
+        long size = size(spec);
         requireArgument(
                 size <= Integer.MAX_VALUE - 8,
                 "a network must fit into an array of %d bytes, but takes %d",
@@ -69,6 +69,11 @@ final class NetworkFormat {
         out.asFloatBuffer().put(parameters);
         byte[] bytes = out.array();
         return out.putInt(bytes.length - CHECKSUM, checksum(bytes)).array();
+    }
+
+    /** The length of a network in bytes. */
+    static long size(NetworkSpec spec) {
+        return OVERHEAD + sizeOf(spec) + (long) spec.parameterCount() * Float.BYTES;
     }
 
     private static int sizeOf(NetworkSpec spec) {

@@ -10,6 +10,7 @@ import io.backprop.engine.Network;
 import io.backprop.engine.NetworkSpec;
 import io.backprop.tabular.ClassEncoding;
 import io.backprop.tabular.Feature;
+import io.backprop.tabular.NumberSummary;
 import io.backprop.tabular.Preprocessing;
 import io.backprop.tabular.Scaling;
 import io.backprop.tabular.Targets;
@@ -321,6 +322,18 @@ public record Architecture(
             return Scaling.unitMean(targets);
         }
         if (outputLayer.activation(targets.columns()) == Activation.LINEAR) {
+            return Scaling.standard(targets);
+        }
+        Scaling scaling = Scaling.unitRange(targets);
+        return scaling.isIdentity() ? Scaling.NONE : scaling;
+    }
+
+    /** As {@link #targetScaling(Matrix)}, for a column of numeric targets. */
+    public Scaling targetScaling(NumberSummary targets) {
+        if (outputLayer.loss(1) instanceof Loss.Poisson) {
+            return Scaling.unitMean(targets);
+        }
+        if (outputLayer.activation(1) == Activation.LINEAR) {
             return Scaling.standard(targets);
         }
         Scaling scaling = Scaling.unitRange(targets);

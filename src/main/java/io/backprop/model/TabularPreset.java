@@ -12,6 +12,7 @@ import io.backprop.engine.Metric;
 import io.backprop.engine.NetworkSpec;
 import io.backprop.engine.Optimizer;
 import io.backprop.engine.TrainingPlan;
+import io.backprop.tabular.ValidationShare;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
@@ -126,6 +127,11 @@ public record TabularPreset(int folds, Set<Setting> open) {
     /** The share of the rows that validates a single network; at most {@value #MAX_VALIDATION_ROWS} rows. */
     public static float validationSplit(int rows) {
         return Math.min(VALIDATION_SPLIT, (float) MAX_VALIDATION_ROWS / rows);
+    }
+
+    /** The rows that validate a single network, of a table of unknown length. */
+    public static ValidationShare validation() {
+        return new ValidationShare(VALIDATION_SPLIT, MAX_VALIDATION_ROWS);
     }
 
     /** The settings of the layers that are left to this preset, as far as the task is known. */

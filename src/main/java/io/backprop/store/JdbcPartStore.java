@@ -143,7 +143,7 @@ class JdbcPartStore implements PartStore {
                 update training set state = 'RUNNING', started_at = coalesce(started_at, ?)
                 where id = ? and state = 'QUEUED'\
                 """, EpochMicros.of(clock.instant()), trainingId);
-            parts.queue().startRound(ownerOf(trainingId), lease.round);
+            parts.queue().rounds().start(ownerOf(trainingId), lease.round);
         });
         if (leased.isEmpty()) {
             parts.queue().remove(id);

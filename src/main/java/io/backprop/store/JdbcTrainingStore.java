@@ -31,6 +31,7 @@ import io.backprop.training.TrainingException;
 import io.backprop.training.TrainingLease;
 import io.backprop.training.TrainingOutcome;
 import io.backprop.training.TrainingPage;
+import io.backprop.training.TrainingSettings;
 import io.backprop.training.TrainingStart;
 import io.backprop.training.TrainingStore;
 import java.sql.ResultSet;
@@ -76,8 +77,8 @@ class JdbcTrainingStore implements TrainingStore {
     private static final String DISCARD = "DISCARD";
 
     /**
-     * All columns but the document, which may be large. Trainings wait for each other, and those that are done in parts for
-     * each other: cross-validations, which come first by their name too, and searches.
+     * All columns but the document, which may be large. Trainings wait for each other, as do those of drivers, and those that
+     * are done in parts: cross-validations, which come first by their name too, and searches.
      */
     private static final String SELECT = """
         select id, model_id, number, kind, state, epochs, examples, folds, settings, progress, outcome,
@@ -86,6 +87,7 @@ class JdbcTrainingStore implements TrainingStore {
             (select count(*) from training other
              where other.state = 'QUEUED'
                and (other.kind = 'TRAINING') = (training.kind = 'TRAINING')
+               and (other.table_name is null) = (training.table_name is null)
                and (other.kind, other.round, other.queued_at, other.id)
                  <= (training.kind, training.round, training.queued_at, training.id))
           end as queue_position,
@@ -144,23 +146,21 @@ class JdbcTrainingStore implements TrainingStore {
             return Optional.empty();
         }
         String id = UUID.randomUUID().toString();
-        String document = Documents.write(TrainingDocument.of(prepared));
+        NewTraining row = NewTraining.of(prepared);
         try (BlobWriter data = blobs.create(BlobStore.Kind.DATA, size, () -> requireRoomForData(owner, limits, size))) {
             TrainingDataFormat.write(prepared.data(), data);
             boolean inserted = transactions.write(WHAT, () -> {
                 if (!markInTraining(prepared.model(), owner, key)) {
                     return false;
                 }
-                int round = queue.nextRound(owner); // locks the owner's places too
-                requirePlace(owner, limits);
+                int round = nextRound(owner, limits);
                 if (firstParts == null) {
-                    insert(id, prepared, document, owner, round, key);
+                    insert(id, row, owner, round, key);
                     queue.add(id, round, 0);
                 } else {
-                    insert(id, prepared, document, owner, parts.queue().nextRound(owner), key);
+                    insert(id, row, owner, parts.queue().rounds().next(owner), key);
                     parts.queue(id, owner, prepared.settings(), firstParts);
                 }
-                deleteOld(prepared.model().id());
                 data.attachTo(id);
                 return true;
             });
@@ -175,7 +175,16 @@ class JdbcTrainingStore implements TrainingStore {
     }
 
     private boolean mayAdd(Model model, String owner, QueueLimits limits, long size) {
-        boolean idle = jdbc.sql("""
+        boolean idle = isIdle(model);
+        if (idle) {
+            requirePlace(owner, limits);
+            requireRoomForData(owner, limits, size);
+        }
+        return idle;
+    }
+
+    private boolean isIdle(Model model) {
+        return jdbc.sql("""
             select id from model
             where id = ? and created_at = ? and version = ? and changes = ? and training is null\
             """)
@@ -183,11 +192,13 @@ class JdbcTrainingStore implements TrainingStore {
                 .query(String.class)
                 .optional()
                 .isPresent();
-        if (idle) {
-            requirePlace(owner, limits);
-            requireRoomForData(owner, limits, size);
-        }
-        return idle;
+    }
+
+    /** Returns the round of an owner's next training, for which there must be a place. */
+    int nextRound(String owner, QueueLimits limits) {
+        int round = queue.rounds().next(owner); // locks the owner's places too
+        requirePlace(owner, limits);
+        return round;
     }
 
     /** What is in the queue, of all owners and of one. */
@@ -241,7 +252,8 @@ class JdbcTrainingStore implements TrainingStore {
         }
     }
 
-    private boolean markInTraining(Model model, String owner, @Nullable IdempotencyKey key) {
+    /** Marks a model as being trained, unless it has changed, is being trained, or the key is in use. */
+    boolean markInTraining(Model model, String owner, @Nullable IdempotencyKey key) {
         String sql = """
             update model set trainings = trainings + 1, training = trainings + 1
             where id = ? and created_at = ? and version = ? and changes = ? and training is null
@@ -253,37 +265,61 @@ class JdbcTrainingStore implements TrainingStore {
         return update(sql, model.id(), createdAt, model.version(), model.changes(), owner, value) > 0;
     }
 
-    private void insert(
-            String id,
-            PreparedTraining prepared,
+    /**
+     * The columns of a new training that depend on its kind.
+     *
+     * @param document without the data
+     * @param memory bytes that it needs in the process that runs it
+     */
+    record NewTraining(
+            String modelId,
+            TrainingSettings settings,
             String document,
-            String owner,
-            int round,
-            @Nullable IdempotencyKey key) {
+            int epochs,
+            long examples,
+            long memory,
+            List<String> warnings) {
+
+        static NewTraining of(PreparedTraining prepared) {
+            return new NewTraining(
+                    prepared.model().id(),
+                    prepared.settings(),
+                    Documents.write(TrainingDocument.of(prepared)),
+                    prepared.epochs(),
+                    prepared.data().training().size(),
+                    prepared.bytes(),
+                    prepared.warnings());
+        }
+    }
+
+    void insert(String id, NewTraining row, String owner, int round, @Nullable IdempotencyKey key) {
         update(
                 """
                 insert into training
                   (id, model_id, number, kind, state, document, checksum, epochs, examples, queued_at,
-                   owner, round, idempotency_key, body_digest, warnings, folds, settings, memory)
-                values (?, ?, (select training from model where id = ?), ?, 'QUEUED', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)\
+                   owner, round, idempotency_key, body_digest, warnings, folds, table_name, settings, memory)
+                values
+                  (?, ?, (select training from model where id = ?), ?, 'QUEUED', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)\
                 """,
                 id,
-                prepared.model().id(),
-                prepared.model().id(),
-                prepared.settings().kind().name(),
-                document,
-                Checksum.of(document),
-                prepared.epochs(),
-                prepared.data().training().size(),
+                row.modelId,
+                row.modelId,
+                row.settings.kind().name(),
+                row.document,
+                Checksum.of(row.document),
+                row.epochs,
+                row.examples,
                 EpochMicros.of(clock.instant()),
                 owner,
                 round,
                 key == null ? null : key.value(),
                 key == null ? null : key.bodyDigest(),
-                Documents.write(prepared.warnings()),
-                prepared.folds(),
-                Documents.write(prepared.settings()),
-                prepared.bytes());
+                Documents.write(row.warnings),
+                row.settings.folds(),
+                row.settings.table(),
+                Documents.write(row.settings),
+                row.memory);
+        deleteOld(row.modelId);
     }
 
     /** Keeps the last trainings of a model, and of older ones with a recent idempotency key what a repeat returns. */
@@ -396,6 +432,9 @@ class JdbcTrainingStore implements TrainingStore {
             }
             TrainingStart start = unfinished.get().document.toStart(model);
             String checkpoint = unfinished.get().checkpoint;
+            if (start.architecture().networkSpec().isEmpty()) { // no driver has prepared it
+                return Optional.empty();
+            }
             memory.accept((long) model.spec().ensemble().size() * start.spec().parameterCount() * Float.BYTES);
             if (checkpoint == null) {
                 return Optional.of(start.live());
@@ -457,7 +496,7 @@ class JdbcTrainingStore implements TrainingStore {
                 parts.stop(id);
                 blobs.detachAll(id);
                 dequeue(id);
-            } else if (requested > 0 && !queue.isPicked(id)) { // it has run before, or its parts run
+            } else if (requested > 0 && !isAttended(id)) { // it has run before, or its parts run
                 if (keep) {
                     queue.scheduleNow(id);
                 } else {
@@ -466,6 +505,16 @@ class JdbcTrainingStore implements TrainingStore {
             }
             return requested > 0;
         });
+    }
+
+    /** Whether a process or a driver works on a running training, as far as is known. */
+    private boolean isAttended(String id) {
+        return queue.isPicked(id)
+                || jdbc.sql("select count(*) from training where id = ? and claimed_until >= ?")
+                                .params(id, EpochMicros.of(clock.instant()))
+                                .query(Integer.class)
+                                .single()
+                        > 0;
     }
 
     private void cancelWaiting(String id) {
@@ -565,7 +614,7 @@ class JdbcTrainingStore implements TrainingStore {
                         row.getString("owner"),
                         row.getInt("round")))
                 .optional();
-        leased.ifPresent(lease -> queue.startRound(lease.owner, lease.round));
+        leased.ifPresent(lease -> queue.rounds().start(lease.owner, lease.round));
         if (leased.isEmpty()) {
             dequeue(id);
         } else if (leased.get().attempts > 1) {
@@ -634,7 +683,7 @@ class JdbcTrainingStore implements TrainingStore {
         });
     }
 
-    private TrainingDocument readDocument(String id) {
+    TrainingDocument readDocument(String id) {
         return transactions.read(() -> jdbc.sql("select document, checksum from training where id = ?")
                 .params(id)
                 .query((row, number) -> readDocument(row))
@@ -650,7 +699,8 @@ class JdbcTrainingStore implements TrainingStore {
     }
 
     /** Returns the last checkpoint. Without a readable one the training starts again, with the same result. */
-    private @Nullable Checkpoint checkpoint(String id) {
+    @Nullable
+    Checkpoint checkpoint(String id) {
         try {
             return blobs.find(id, BlobStore.Kind.CHECKPOINT)
                     .map(CheckpointFormat::read)
@@ -667,7 +717,7 @@ class JdbcTrainingStore implements TrainingStore {
         log.error("The checkpoint of training {} is corrupt: {}", id, e.getMessage());
     }
 
-    private void fail(TrainingLease lease, String error) {
+    void fail(TrainingLease lease, String error) {
         end(lease, TrainingOutcome.failed(StopReason.ERROR, error), History.EMPTY, Duration.ZERO, null);
     }
 
@@ -751,7 +801,7 @@ class JdbcTrainingStore implements TrainingStore {
 
     /** Queues a training whose parts are completed, in a transaction of the caller. */
     void queueAfterParts(String id, String owner) {
-        int round = queue.nextRound(owner);
+        int round = queue.rounds().next(owner);
         update("update training set round = ? where id = ?", round, id);
         queue.add(id, round, 0);
     }

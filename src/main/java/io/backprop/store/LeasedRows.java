@@ -86,7 +86,7 @@ final class LeasedRows {
         }
     }
 
-    private void uncountAttempt(TrainingLease lease) {
+    void uncountAttempt(TrainingLease lease) {
         update("update %s set attempts = attempts - 1 where id = ? and attempts > 0", lease.id());
     }
 

@@ -92,7 +92,7 @@ class PartRows {
                 .filter(part -> !mayContinue(part, parts.assignments()))
                 .map(TrainingPart::id)
                 .toList());
-        int round = missing.isEmpty() ? 0 : queue.nextRound(owner);
+        int round = missing.isEmpty() ? 0 : queue.rounds().next(owner);
         for (Assignment assignment : missing) {
             String id = trainingId + "/" + assignment.number();
             jdbc.sql("""

@@ -19,6 +19,6 @@ class TrainingQueue extends WorkQueue {
                 scheduler,
                 TASK_NAME,
                 "scheduled_tasks",
-                "training where state = 'QUEUED' and kind = 'TRAINING' and owner = :owner");
+                "training where state = 'QUEUED' and kind = 'TRAINING' and table_name is null and owner = :owner");
     }
 }

@@ -39,7 +39,7 @@ final class TrainingRowMapper implements RowMapper<Training> {
                 read(row, "kind", Training.Kind::valueOf).orElse(Training.Kind.TRAINING),
                 state.orElse(Training.State.FAILED),
                 row.getInt("epochs"),
-                row.getInt("examples"),
+                row.getLong("examples"),
                 row.getInt("folds"),
                 readDocument(row, "settings", TrainingSettings.class).orElse(null),
                 queuePosition(row),

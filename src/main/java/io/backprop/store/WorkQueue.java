@@ -11,24 +11,15 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /**
  * A queue of work: a table of db-scheduler, with the ids of what has not ended. It is changed by own SQL, in the transaction
  * that changes the work, because db-scheduler cannot delete or release a task that is being executed.
- *
- * <p>Work of different owners is started in turn: the queue is worked off in rounds, and a round has one piece of work of each
- * owner. It belongs to the round after that of its owner's previous one, but not to a round before the current one, so that
- * an owner who has queued nothing for some time gains nothing.
  */
 abstract class WorkQueue {
-    /*
-     * This is start-time fair queueing (Goyal, Vin and Cheng, 1996) with work of equal length: the round is the start tag,
-     * and the latest round that was started is the virtual time. Both are stored, so that the order is the same on all
-     * replicas and after a restart (TrainingStoreContract).
-     */
 
     private final JdbcClient jdbc;
     private final Clock clock;
     private final ObjectProvider<Scheduler> scheduler;
     private final String taskName;
     private final String table;
-    private final String queued;
+    private final QueueRounds rounds;
 
     /**
      * @param table of db-scheduler
@@ -46,7 +37,7 @@ abstract class WorkQueue {
         this.scheduler = scheduler;
         this.taskName = taskName;
         this.table = table;
-        this.queued = queued;
+        this.rounds = new QueueRounds(jdbc, taskName, queued);
     }
 
     /** Work must not be executed yet; it stays in the queue. */
@@ -58,29 +49,8 @@ abstract class WorkQueue {
         return table;
     }
 
-    /** Returns the round of the owner's next work. No other transaction adds work of this owner until this one ends. */
-    int nextRound(String owner) {
-        startRound(owner, 0); // locks the row
-        String sql = """
-            select max(round) from (
-              select round from queue_round where queue = :queue
-              union all select round + 1 from queue_round where queue = :queue and owner = :owner
-              union all select round + 1 from %s) rounds\
-            """.formatted(queued);
-        return jdbc.sql(sql)
-                .param("queue", taskName)
-                .param("owner", owner)
-                .query(Integer.class)
-                .single();
-    }
-
-    /** Records that work of an owner is started in a round. */
-    void startRound(String owner, int round) {
-        jdbc.sql("""
-            insert into queue_round (queue, owner, round) values (?, ?, ?)
-            on conflict (queue, owner) do update set round = excluded.round
-            where excluded.round > queue_round.round\
-            """).params(taskName, owner, round).update();
+    QueueRounds rounds() {
+        return rounds;
     }
 
     /** @param priority that of work in round 0; it falls by one each round */

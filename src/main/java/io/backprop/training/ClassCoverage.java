@@ -4,6 +4,7 @@ import io.backprop.engine.ClassificationMetrics;
 import io.backprop.engine.Examples;
 import io.backprop.engine.TrainingData;
 import io.backprop.model.Architecture;
+import io.backprop.tabular.FittedTarget;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -22,18 +23,30 @@ final class ClassCoverage {
     private static final double FREQUENT = 0.9; // share of the rows for training
 
     private final List<String> names;
-    private final int[] training; // rows of each class
-    private final int[] validation;
+    private final long[] training; // rows of each class
+    private final long[] validation;
 
-    private ClassCoverage(Architecture architecture, TrainingData data) {
-        this.names =
-                architecture.classEncoding(data.training().targets().columns()).names();
-        this.training = rowsOf(data.training());
-        this.validation = rowsOf(data.validation());
+    /**
+     * @param training number of rows for training of each class. Not modified.
+     * @param validation number of rows for validation of each class. Not modified.
+     */
+    private ClassCoverage(List<String> names, long[] training, long[] validation) {
+        this.names = names;
+        this.training = training;
+        this.validation = validation;
     }
 
-    private int[] rowsOf(@Nullable Examples examples) {
-        int[] rows = new int[names.size()];
+    private static ClassCoverage of(Architecture architecture, TrainingData data) {
+        List<String> names = namesOf(architecture, data);
+        return new ClassCoverage(names, rowsOf(data.training(), names.size()), rowsOf(data.validation(), names.size()));
+    }
+
+    private static List<String> namesOf(Architecture architecture, TrainingData data) {
+        return architecture.classEncoding(data.training().targets().columns()).names();
+    }
+
+    private static long[] rowsOf(@Nullable Examples examples, int classes) {
+        long[] rows = new long[classes];
         if (examples != null) {
             for (int row = 0; row < examples.size(); row++) {
                 rows[ClassificationMetrics.classOf(examples.targets(), row)]++;
@@ -42,11 +55,31 @@ final class ClassCoverage {
         return rows;
     }
 
+    /**
+     * All warnings of the classes in a table that was fitted.
+     *
+     * @param found whether the classes were found in the targets rather than given
+     */
+    static List<String> warnings(FittedTarget.Classes classes, boolean validated, boolean found) {
+        ClassCoverage coverage = new ClassCoverage(
+                classes.names(),
+                classes.classes().stream()
+                        .mapToLong(FittedTarget.ClassCount::training)
+                        .toArray(),
+                classes.classes().stream()
+                        .mapToLong(FittedTarget.ClassCount::validation)
+                        .toArray());
+        return Stream.concat(
+                        (validated ? coverage.warningsOfSplit() : List.<String>of()).stream(),
+                        (found ? coverage.warningsOfNames() : List.<String>of()).stream())
+                .toList();
+    }
+
     /** Warnings of classes without rows; none without validation or classes that exclude each other. */
     static List<String> warnings(Architecture architecture, TrainingData data) {
         boolean validated = data.validation() != null || data.folds() != null;
         return validated && architecture.hasExclusiveClasses()
-                ? new ClassCoverage(architecture, data).warnings(data)
+                ? of(architecture, data).warnings(data)
                 : List.of();
     }
 
@@ -55,11 +88,11 @@ final class ClassCoverage {
      * positive class that is the frequent one, so that its metrics say little.
      */
     static List<String> warningsOfNewClasses(Architecture architecture, TrainingData data) {
-        if (!architecture.hasExclusiveClasses()) {
-            return List.of();
-        }
-        ClassCoverage coverage = new ClassCoverage(architecture, data);
-        return Stream.of(coverage.warningOfCapitals(), coverage.warningOfPositiveClass())
+        return architecture.hasExclusiveClasses() ? of(architecture, data).warningsOfNames() : List.of();
+    }
+
+    private List<String> warningsOfNames() {
+        return Stream.of(warningOfCapitals(), warningOfPositiveClass())
                 .flatMap(Optional::stream)
                 .toList();
     }
@@ -87,17 +120,24 @@ final class ClassCoverage {
     }
 
     private List<String> warnings(TrainingData data) {
+        return data.folds() == null
+                ? warningsOfSplit()
+                : warningsOfFolds(data.folds().count());
+    }
+
+    private List<String> warningsOfFolds(int folds) {
         List<String> warnings = new ArrayList<>();
-        if (data.folds() != null) {
-            int folds = data.folds().count();
-            add(
-                    warnings,
-                    "some of the %d folds have no row of %%s".formatted(folds),
-                    name -> training[name] > 0 && training[name] < folds);
-        } else {
-            add(warnings, "no row for training is of %s", name -> training[name] == 0 && validation[name] > 0);
-            add(warnings, "no row for validation is of %s", name -> validation[name] == 0 && training[name] > 0);
-        }
+        add(
+                warnings,
+                "some of the %d folds have no row of %%s".formatted(folds),
+                name -> training[name] > 0 && training[name] < folds);
+        return warnings;
+    }
+
+    private List<String> warningsOfSplit() {
+        List<String> warnings = new ArrayList<>();
+        add(warnings, "no row for training is of %s", name -> training[name] == 0 && validation[name] > 0);
+        add(warnings, "no row for validation is of %s", name -> validation[name] == 0 && training[name] > 0);
         return warnings;
     }
 

@@ -83,10 +83,14 @@ public abstract sealed class ExampleSource permits MatrixSource, TableSource {
         OptionalInt classes =
                 targets instanceof Targets.Numbers numbers ? numbers.likelyClasses() : OptionalInt.empty();
         return classes.stream()
-                .mapToObj(count ->
-                        "%s %d different integers, which are learned as numbers by a regression; if they are classes, set %s"
-                                .formatted(subject, count, remedy))
+                .mapToObj(count -> warningOfCodes(count, subject, remedy))
                 .findFirst();
+    }
+
+    /** As {@link #warningOfCodes(Targets, String, String)}, for so many different integers. */
+    static String warningOfCodes(int count, String subject, String remedy) {
+        return "%s %d different integers, which are learned as numbers by a regression; if they are classes, set %s"
+                .formatted(subject, count, remedy);
     }
 
     /**

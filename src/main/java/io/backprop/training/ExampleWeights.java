@@ -89,9 +89,24 @@ final class ExampleWeights {
                     "classWeights", "classWeights are for rows of one class, but a row may have several");
         }
         List<String> classes = architecture.classEncoding(targets.columns()).names();
-        return classWeights.byLabel() == null
-                ? balanced(classes.size(), targets, trainingRows)
-                : byName(classes, classWeights.byLabel());
+        return byClass(classes, counts(classes.size(), targets, trainingRows), classWeights);
+    }
+
+    private static long[] counts(int classes, Matrix targets, int[] rows) {
+        long[] counts = new long[classes];
+        for (int row : rows) {
+            counts[ClassificationMetrics.classOf(targets, row)]++;
+        }
+        return counts;
+    }
+
+    /**
+     * The weight of the examples of each class.
+     *
+     * @param counts number of examples for training of each class. Not modified.
+     */
+    static float[] byClass(List<String> classes, long[] counts, ClassWeights classWeights) {
+        return classWeights.byLabel() == null ? balanced(counts) : byName(classes, classWeights.byLabel());
     }
 
     private static float[] byName(List<String> classes, Map<String, Float> named) {
@@ -110,15 +125,12 @@ final class ExampleWeights {
     }
 
     /** A class without examples has weight 0. */
-    private static float[] balanced(int classes, Matrix targets, int[] trainingRows) {
-        int[] counts = new int[classes];
-        for (int row : trainingRows) {
-            counts[ClassificationMetrics.classOf(targets, row)]++;
-        }
+    private static float[] balanced(long[] counts) {
+        long examples = Arrays.stream(counts).sum();
         long present = Arrays.stream(counts).filter(count -> count > 0).count();
-        float[] weights = new float[classes];
-        for (int i = 0; i < classes; i++) {
-            weights[i] = counts[i] == 0 ? 0 : (float) (trainingRows.length / ((double) present * counts[i]));
+        float[] weights = new float[counts.length];
+        for (int i = 0; i < counts.length; i++) {
+            weights[i] = counts[i] == 0 ? 0 : (float) (examples / ((double) present * counts[i]));
         }
         return weights;
     }

@@ -1,8 +1,12 @@
 package io.backprop.training;
 
+import io.backprop.engine.EpochReport;
+import io.backprop.engine.Metric;
+import io.backprop.engine.Metric.Score;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -35,6 +39,43 @@ public record History(
     /** Bytes of memory that the history of so many epochs takes while it is stored or read. */
     static long bytes(long epochs) {
         return epochs * SERIES * BYTES_PER_VALUE;
+    }
+
+    /** The history of epochs that drivers report. */
+    static History of(List<EpochReport> reports) {
+        HistoryRecorder recorder = new HistoryRecorder(EMPTY);
+        reports.forEach(recorder::add);
+        return recorder.history();
+    }
+
+    /**
+     * The reports of all epochs.
+     *
+     * @param planned number of planned epochs
+     */
+    List<EpochReport> reports(int planned) {
+        return IntStream.range(0, loss.size())
+                .mapToObj(index -> new EpochReport(
+                        index + 1,
+                        planned,
+                        valueOf(loss.get(index)),
+                        validationLoss == null ? null : validationLoss.get(index),
+                        scores(index)))
+                .toList();
+    }
+
+    private static double valueOf(@Nullable Double value) {
+        return value == null ? Double.NaN : value;
+    }
+
+    private List<Score> scores(int index) {
+        return validationMetrics == null
+                ? List.of()
+                : validationMetrics.entrySet().stream()
+                        .map(metric -> new Score(
+                                Metric.valueOf(metric.getKey().toUpperCase(Locale.ROOT)),
+                                metric.getValue().get(index)))
+                        .toList();
     }
 
     /** The loss of the last epoch. */

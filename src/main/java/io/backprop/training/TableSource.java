@@ -77,10 +77,8 @@ public final class TableSource extends ExampleSource {
 
     @Override
     Fitted fit(Model model, TrainingCommand command, Consumer<Size> limits) {
-        boolean sameTarget = model.spec().architecture().preprocessing() instanceof Columns columns
-                && columns.target().equals(target);
-        Architecture known = sameTarget ? command.knownForCodes(model) : command.known(model);
-        Columns learned = command.startsFresh(model) ? null : requireLearned(known);
+        Architecture known = known(model, command, target);
+        Columns learned = command.startsFresh(model) ? null : requireLearned(known, target, columnTypes);
         TableExamples examples = examples(known, learned);
         model.spec().articleWarning().ifPresent(examples.warnings()::add);
         Targets targets = examples.targets();
@@ -134,8 +132,15 @@ public final class TableSource extends ExampleSource {
         return new Fitted(architecture, use, data, warnings);
     }
 
+    /** The part of the model's architecture that is fixed before the training with a table. */
+    static Architecture known(Model model, TrainingCommand command, String target) {
+        boolean sameTarget = model.spec().architecture().preprocessing() instanceof Columns columns
+                && columns.target().equals(target);
+        return sameTarget ? command.knownForCodes(model) : command.known(model);
+    }
+
     /** The columns that the model has learned from, which the table must have. */
-    private Columns requireLearned(Architecture known) {
+    static Columns requireLearned(Architecture known, String target, Map<String, ColumnType> columnTypes) {
         if (!(known.preprocessing() instanceof Columns columns)) {
             throw new InvalidInputException(
                     ROWS,
@@ -148,11 +153,11 @@ public final class TableSource extends ExampleSource {
                     "target must be \"%s\", which the model predicts, but was \"%s\"; set reset to start fresh"
                             .formatted(columns.target(), target));
         }
-        columns.features().forEach(this::requireSameType);
+        columns.features().forEach(feature -> requireSameType(feature, columnTypes));
         return columns;
     }
 
-    private void requireSameType(Feature feature) {
+    private static void requireSameType(Feature feature, Map<String, ColumnType> columnTypes) {
         ColumnType type = columnTypes.getOrDefault(feature.name(), feature.type());
         if (type != feature.type()) {
             throw new InvalidInputException(
@@ -180,7 +185,7 @@ public final class TableSource extends ExampleSource {
     }
 
     /** Null to infer it. */
-    private static @Nullable ColumnType targetType(Architecture known) {
+    static @Nullable ColumnType targetType(Architecture known) {
         Task task = known.outputLayer().task();
         if (task == null) {
             return null;

@@ -34,7 +34,7 @@ public record Training(
         Kind kind,
         State state,
         int epochs,
-        int examples,
+        long examples,
         int folds,
         @Nullable TrainingSettings settings,
         @Nullable Integer queuePosition,
@@ -77,6 +77,11 @@ public record Training(
         public Progress plus(int otherEpochs, Duration otherWorked) {
             return new Progress(
                     epochs + otherEpochs, loss, validationLoss, validationMetrics, worked.plus(otherWorked));
+        }
+
+        /** This progress after more time. */
+        Progress withWorked(Duration newWorked) {
+            return new Progress(epochs, loss, validationLoss, validationMetrics, newWorked);
         }
 
         public static Progress of(History history, Duration worked) {

@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param task null for the model's
  * @param epochs null for the model's
+ * @param shards number of parts whose gradients are summed in a fixed order, a power of two; null for 1, or
+ *     {@value ExternalPreparation#DEFAULT_SHARDS} for a table that drivers read
  * @param validation null for the rows that the division gives it, those that a preset takes, or none
  * @param keepBest null for the model's
  * @param division the column that divides the rows of a table; null for none
@@ -34,6 +36,7 @@ public record TrainingCommand(
         @Nullable Task task,
         @Nullable Integer epochs,
         @Nullable Integer batchSize,
+        @Nullable Integer shards,
         @Nullable Boolean shuffle,
         @Nullable Float learningRate,
         @Nullable Validation validation,

@@ -128,7 +128,10 @@ public final class TrainingException extends RuntimeException {
         String reason = switch (training.kind()) {
             case CROSS_VALIDATION -> "is a cross-validation, whose networks are not those of the model";
             case SEARCH -> "is a search, whose networks are not those of the model";
-            case TRAINING -> "has ended; predict with the model instead";
+            case TRAINING ->
+                training.isOver()
+                        ? "has ended; predict with the model instead"
+                        : "waits for a driver to read its table";
         };
         return new TrainingException(
                 Kind.NOT_LIVE,

@@ -5,16 +5,12 @@ import io.backprop.engine.Examples;
 import io.backprop.engine.StopReason;
 import io.backprop.engine.Threads;
 import io.backprop.engine.TrainingDivergedException;
-import io.backprop.limits.BusyException;
 import io.backprop.model.Metrics;
-import io.backprop.model.Model;
 import io.backprop.model.ModelNotFoundException;
-import io.backprop.model.ModelService;
 import io.backprop.model.StorageFullException;
 import io.backprop.model.StorageUnavailableException;
 import io.backprop.tabular.Preprocessing;
 import io.backprop.training.TrainingRun.Stop;
-import io.backprop.training.TrainingStore.NextVersion;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -23,7 +19,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,19 +33,14 @@ class TrainingExecutor {
     private static final Duration FIRST_RETRY_DELAY = Duration.ofMillis(500);
     private static final Duration LAST_RETRY_DELAY = Duration.ofSeconds(30);
 
-    private final ModelService models;
-    private final TrainingStore store;
     private final PartStore parts;
     private final PartedTrainings kinds;
-    private final TrainingMetrics metrics;
+    private final TrainingPublisher publisher;
 
-    TrainingExecutor(
-            ModelService models, TrainingStore store, PartStore parts, PartedTrainings kinds, TrainingMetrics metrics) {
-        this.models = models;
-        this.store = store;
+    TrainingExecutor(PartStore parts, PartedTrainings kinds, TrainingPublisher publisher) {
         this.parts = parts;
         this.kinds = kinds;
-        this.metrics = metrics;
+        this.publisher = publisher;
     }
 
     /**
@@ -164,34 +154,28 @@ class TrainingExecutor {
         List<String> warnings = new ArrayList<>(NeverPredictedClasses.warnings(prepared, training, validation));
         result.incompleteWarning(prepared.networks()).ifPresent(warnings::add);
         String error = result.diverged() == null ? null : explainKept(result, result.diverged(), prepared);
-        long epochs = prepared.start().epochsBefore() + result.epochs();
-        Model trained = prepared.model()
-                .withParameters(
-                        prepared.architecture(),
-                        ensemble,
-                        epochs,
-                        trainingNumbers,
-                        validationNumbers,
-                        Stream.concat(leased.training().warnings().stream(), warnings.stream())
-                                .toList());
-        boolean published = withRetry(run, EnumSet.complementOf(EnumSet.of(Stop.KEEP)), () -> {
-            Model current = models.current(trained);
-            Model next = models.nextVersion(
-                    current.withSettings(refit.settings().apply(current.spec()), current.description()), trained);
-            TrainingOutcome outcome = new TrainingOutcome(
-                    result.stopReason(),
-                    result.bestEpoch(),
-                    trainingNumbers,
-                    validationNumbers,
-                    List.of(),
-                    next.version(),
-                    warnings,
-                    error);
-            NextVersion version = new NextVersion(prepared.model(), next, models.oldestKept(next), current.changes());
-            return end(run, outcome, worked, version);
-        });
+        TrainingPublisher.Reached reached = new TrainingPublisher.Reached(
+                ensemble,
+                result.epochs(),
+                result.stopReason(),
+                result.bestEpoch(),
+                trainingNumbers,
+                validationNumbers,
+                warnings,
+                error);
+        boolean published = withRetry(
+                run,
+                EnumSet.complementOf(EnumSet.of(Stop.KEEP)),
+                () -> publisher.publish(
+                        leased.training(),
+                        run.lease(),
+                        prepared.start(),
+                        refit.settings(),
+                        reached,
+                        run.history(),
+                        worked));
         if (published) {
-            refresh(trained.id());
+            publisher.refresh(leased.training().model());
         }
         return published;
     }
@@ -225,30 +209,13 @@ class TrainingExecutor {
 
     private void end(TrainingRun run, TrainingOutcome outcome) {
         Duration worked = run.stopClock();
-        if (withRetry(run, EnumSet.of(Stop.SUSPEND, Stop.LEASE_LOST), () -> end(run, outcome, worked, null))) {
-            refresh(run.training().model());
+        if (withRetry(
+                run,
+                EnumSet.of(Stop.SUSPEND, Stop.LEASE_LOST),
+                () -> publisher.end(run.training(), run.lease(), outcome, run.history(), worked))) {
+            publisher.refresh(run.training().model());
         } else {
             stop(run);
-        }
-    }
-
-    /** Returns false if the lease is lost. */
-    private boolean end(TrainingRun run, TrainingOutcome outcome, Duration worked, @Nullable NextVersion version) {
-        boolean ended = store.end(run.lease(), outcome, run.history(), worked, version);
-        if (ended) {
-            metrics.ended(run.training().kind(), outcome.state(), worked);
-            run.training()
-                    .ended(outcome, Training.Progress.of(run.history(), worked))
-                    .log(log.atInfo(), "ended");
-        }
-        return ended;
-    }
-
-    private void refresh(String model) {
-        try {
-            models.refreshIfCached(model);
-        } catch (BusyException | StorageUnavailableException e) { // refreshed periodically too
-            log.debug("Model {} is not refreshed: {}", model, e.getMessage());
         }
     }
 

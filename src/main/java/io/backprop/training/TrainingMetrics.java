@@ -89,6 +89,30 @@ class TrainingMetrics {
         counted.put(run, completedEpochs(run));
     }
 
+    /**
+     * Counts the claim of a driver.
+     *
+     * @param first whether no other driver has claimed the training before
+     */
+    void claimed(Training training, boolean first) {
+        (first ? started : resumed).increment();
+        if (first && training.startedAt() != null) {
+            queueTime.record(Duration.between(training.queuedAt(), training.startedAt()));
+        }
+    }
+
+    /**
+     * Counts what a driver has done.
+     *
+     * @param completed epochs since the last report; not counted if negative, because a driver repeats them
+     */
+    void progressed(long rows, int completed) {
+        if (completed > 0) {
+            epochs.add(completed);
+            examples.add(rows * completed);
+        }
+    }
+
     void stopped(TrainingRun run) {
         count(run);
         counted.remove(run);
@@ -113,7 +137,7 @@ class TrainingMetrics {
         counted.computeIfPresent(run, (key, before) -> {
             int now = completedEpochs(run);
             epochs.add(now - before);
-            examples.add((long) run.training().examples() * (now - before));
+            examples.add(run.training().examples() * (now - before));
             return now;
         });
     }

@@ -298,7 +298,7 @@ class TrainingPreparation {
                 "groupColumn needs validationSplit, whose rows it keeps together");
     }
 
-    private static void requireNoNeedOfValidation(Model model, TrainingCommand command) {
+    static void requireNoNeedOfValidation(Model model, TrainingCommand command) {
         KeepBest best = command.keepBest();
         if (best != null && best.monitor().needsValidation()) {
             String field = best.patience() == null ? "keepBest" : "earlyStopping";
@@ -360,7 +360,7 @@ class TrainingPreparation {
                 command.batchSize() == null ? models.batchSize() : command.batchSize(),
                 command.shuffle() == null ? models.shuffle() : command.shuffle(),
                 models.dropRemainder(),
-                models.shards(),
+                command.shards() == null ? models.shards() : command.shards(),
                 models.optimizer(),
                 command.learningRate() == null ? models.learningRate() : command.learningRate(),
                 models.schedule(),

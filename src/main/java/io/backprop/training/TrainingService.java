@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -26,7 +27,10 @@ public class TrainingService {
 
     private final ModelService models;
     private final TrainingPreparation preparation;
+    private final ExternalPreparation externalPreparation;
+    private final ExternalTrainings external;
     private final TrainingStore store;
+    private final ExternalTrainingStore externalStore;
     private final PartStore parts;
     private final PartedTrainings kinds;
     private final TrainingWorkers workers;
@@ -37,7 +41,10 @@ public class TrainingService {
     TrainingService(
             ModelService models,
             TrainingPreparation preparation,
+            ExternalPreparation externalPreparation,
+            ExternalTrainings external,
             TrainingStore store,
+            ExternalTrainingStore externalStore,
             PartStore parts,
             PartedTrainings kinds,
             TrainingWorkers workers,
@@ -46,7 +53,10 @@ public class TrainingService {
             MemoryBudget memory) {
         this.models = models;
         this.preparation = preparation;
+        this.externalPreparation = externalPreparation;
+        this.external = external;
         this.store = store;
+        this.externalStore = externalStore;
         this.parts = parts;
         this.kinds = kinds;
         this.workers = workers;
@@ -92,6 +102,10 @@ public class TrainingService {
     void requireStartable(
             String modelId, Predicate<Model> precondition, TrainingCommand command, @Nullable String key) {
         preparation.requireFitting(models.get(modelId), command);
+        requireStartable(modelId, precondition, key);
+    }
+
+    private void requireStartable(String modelId, Predicate<Model> precondition, @Nullable String key) {
         if (idle(modelId, precondition).isEmpty()
                 && findByKey(modelId, key).isEmpty()) { // the same request may have come twice at once
             throw running(modelId);
@@ -144,18 +158,53 @@ public class TrainingService {
             TrainingCommand command,
             ExampleSource source,
             @Nullable IdempotencyKey key) {
-        PreparedTraining prepared = null;
+        AtomicReference<@Nullable PreparedTraining> before = new AtomicReference<>();
+        return start(modelId, precondition, key, model -> {
+            PreparedTraining last = before.get();
+            PreparedTraining prepared = last == null
+                    ? preparation.prepare(model, command, source)
+                    : preparation.prepareAgain(model, command, source, last);
+            before.set(prepared);
+            return add(prepared, source, key);
+        });
+    }
+
+    /**
+     * Starts a training of a table that drivers read, or returns the one that the same request has started.
+     *
+     * @param precondition condition on the current model
+     * @param table by the format of the cells that the model was trained with
+     * @param key idempotency key; null for none
+     */
+    public Training startExternal(
+            String modelId,
+            Predicate<Model> precondition,
+            TrainingCommand command,
+            Function<CellFormat, ExternalTable> table,
+            @Nullable IdempotencyKey key) {
+        requireStartable(modelId, precondition, key == null ? null : key.value());
+        return start(modelId, precondition, key, model -> {
+            ExternalTable read = table.apply(cellFormat(modelId, command));
+            ExternalTraining queued = externalPreparation.queued(model, command, read);
+            Optional<Training> added = externalStore.add(model, queued, owner(), key, workers.queueLimits());
+            models.refresh(modelId);
+            external.poll();
+            return added;
+        });
+    }
+
+    /** Prepares and adds a training, again if the model changes meanwhile, unless the same request has started one. */
+    private Training start(
+            String modelId,
+            Predicate<Model> precondition,
+            @Nullable IdempotencyKey key,
+            Function<Model, Optional<Training>> add) {
         Optional<Training> started = findStarted(modelId, key);
-        while (started.isEmpty()) { // again if the model changes during the preparation
+        while (started.isEmpty()) {
             Optional<Model> idle = idle(modelId, precondition);
-            if (idle.isPresent()) {
-                prepared = prepared == null
-                        ? preparation.prepare(idle.get(), command, source)
-                        : preparation.prepareAgain(idle.get(), command, source, prepared);
-                started = add(prepared, source, key).or(() -> findStarted(modelId, key));
-            } else {
-                started = Optional.of(findStarted(modelId, key).orElseThrow(() -> running(modelId)));
-            }
+            started = idle.isPresent()
+                    ? add.apply(idle.get()).or(() -> findStarted(modelId, key))
+                    : Optional.of(findStarted(modelId, key).orElseThrow(() -> running(modelId)));
         }
         return started.get();
     }
@@ -283,6 +332,7 @@ public class TrainingService {
                 endParts(training);
             }
             workers.applyCancellations(); // which may be an earlier one
+            external.endCancelled();
             monitor.update(training.id());
             models.refreshIfCached(modelId);
         }

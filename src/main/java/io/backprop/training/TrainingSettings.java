@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * those that are absent.
  *
  * @param task null for the article's network
+ * @param table name of a table that drivers read; null if the data were sent
  * @param target name of the column to predict; null without a table
  * @param columns types of columns that were not inferred from the cells
  * @param cells how the cells of the table were read; null without a table
@@ -30,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record TrainingSettings(
         @Nullable Task task,
+        @Nullable String table,
         @Nullable String target,
         Map<String, ColumnType> columns,
         @Nullable CellRules cells,
@@ -62,9 +64,30 @@ public record TrainingSettings(
         return with(plan, plannedSearch);
     }
 
+    /** These settings with what the fit of a table has decided. */
+    TrainingSettings prepared(@Nullable Task decided, TrainingPlan changed, int validationRows) {
+        return new TrainingSettings(
+                decided,
+                table,
+                target,
+                columns,
+                cells,
+                changed,
+                ensemble,
+                validationSplit,
+                validationRows,
+                division,
+                classWeights,
+                timeLimit,
+                reset,
+                folds,
+                search);
+    }
+
     private TrainingSettings with(TrainingPlan changed, @Nullable SearchPlan changedSearch) {
         return new TrainingSettings(
                 task,
+                table,
                 target,
                 columns,
                 cells,
@@ -92,6 +115,7 @@ public record TrainingSettings(
         int held = heldOut == null ? 0 : heldOut.validation().length;
         return new TrainingSettings(
                 fitted.architecture().outputLayer().task(),
+                null,
                 source instanceof TableSource table ? table.target() : null,
                 source instanceof TableSource table ? table.columnTypes() : Map.of(),
                 source instanceof TableSource table ? table.cells() : null,

@@ -35,6 +35,8 @@ create table training (
     owner text not null, -- name of the API key that queued it; empty if none was needed
     round integer not null, -- of the queue
     memory integer not null, -- bytes that it needs in the process that runs it
+    table_name text, -- that drivers read; null for a training of this service
+    claimed_until integer, -- when the claim of a driver expires; null without one
     settings text not null, -- JSON, what is in effect
     warnings text not null, -- JSON, a list of texts
     lease integer not null default 0, -- incremented each time a process leases the training; only the newest may write
@@ -54,6 +56,8 @@ create table training (
 create index training_by_age on training (queued_at, id);
 create index training_by_key on training (model_id, queued_at) where idempotency_key is not null;
 create index training_by_state on training (state, queued_at, id);
+create index training_for_drivers on training (round, queued_at, id)
+    where table_name is not null and state in ('QUEUED', 'RUNNING');
 
 -- The folds of a cross-validation and the trials of a search.
 create table training_part (

@@ -64,7 +64,7 @@ class SearchServiceTests extends ServiceTestBase {
     private Training start(String id, String name, String target, int epochs, SearchOptions options)
             throws IOException {
         TrainingCommand command = new TrainingCommand(
-                null, epochs, null, null, null, null, null, null, ClassWeights.NONE, null, false, 0, options);
+                null, epochs, null, null, null, null, null, null, null, ClassWeights.NONE, null, false, 0, options);
         TableSource source = new TableSource(TextTable.csv(data(name)), target, Map.of());
         return trainings.start(id, model -> true, command, source, null);
     }

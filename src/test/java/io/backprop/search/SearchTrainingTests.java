@@ -129,6 +129,7 @@ class SearchTrainingTests {
         return new TrainingSettings(
                 Task.CLASSIFICATION,
                 null,
+                null,
                 Map.of(),
                 null,
                 plan,

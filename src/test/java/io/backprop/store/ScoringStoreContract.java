@@ -19,11 +19,8 @@ import io.backprop.prediction.ScoringStore;
 import io.backprop.tabular.CellFormat;
 import io.backprop.tabular.CellRules;
 import io.backprop.tabular.InvalidCells;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -52,31 +49,6 @@ abstract class ScoringStoreContract {
     private ScoringStore store;
     private ScoringStore otherReplica;
     private Model model;
-
-    /** A clock that the test moves. */
-    private static final class TestClock extends Clock {
-
-        private Instant now = StoredModels.TIME;
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        void pass(Duration time) {
-            now = now.plus(time);
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            throw new UnsupportedOperationException();
-        }
-    }
 
     /** Returns a database with the schema and no models. */
     abstract DataSource emptyDatabase();

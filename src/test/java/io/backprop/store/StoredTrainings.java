@@ -20,10 +20,15 @@ import io.backprop.model.Task;
 import io.backprop.tabular.CellFormat;
 import io.backprop.tabular.CellRules;
 import io.backprop.tabular.ColumnType;
+import io.backprop.tabular.FitOptions;
 import io.backprop.tabular.InvalidCells;
 import io.backprop.tabular.RowDivision;
+import io.backprop.tabular.RowSplit;
+import io.backprop.tabular.ScalingMethod;
+import io.backprop.tabular.ValidationShare;
 import io.backprop.training.Checkpoint;
 import io.backprop.training.ClassWeights;
+import io.backprop.training.ExternalTraining;
 import io.backprop.training.History;
 import io.backprop.training.PreparedTraining;
 import io.backprop.training.TrainedNetwork;
@@ -61,8 +66,13 @@ public final class StoredTrainings {
 
     /** Returns settings with this plan. */
     public static TrainingSettings settings(TrainingPlan plan, int folds) {
+        return settings(null, plan, folds);
+    }
+
+    private static TrainingSettings settings(@Nullable String table, TrainingPlan plan, int folds) {
         return new TrainingSettings(
                 Task.CLASSIFICATION,
+                table,
                 "species",
                 Map.of("island", ColumnType.CATEGORICAL),
                 new CellRules(new CellFormat(List.of("-"), true, "dd.MM.yyyy"), InvalidCells.MISSING),
@@ -76,6 +86,47 @@ public final class StoredTrainings {
                 false,
                 folds,
                 null);
+    }
+
+    /** Returns a training of a table that drivers read, which is not prepared. */
+    public static ExternalTraining external(Model model) {
+        TrainingSettings settings =
+                settings("clicks", TrainingPlan.adam(0.1f).withEpochs(77).withShards(4), 0);
+        FitOptions options = new FitOptions(
+                "species",
+                ColumnType.CATEGORICAL,
+                Map.of("island", ColumnType.CATEGORICAL),
+                Objects.requireNonNull(settings.cells()),
+                null,
+                ScalingMethod.ROBUST,
+                null,
+                List.of("few", "many"),
+                new ValidationShare(0.25f, 1_000),
+                9);
+        return new ExternalTraining(
+                model.spec(),
+                model.spec().architecture(),
+                model.ensemble() == null,
+                settings,
+                options,
+                null,
+                0,
+                List.of("queued"));
+    }
+
+    /** Returns a training of a table that drivers read, after the fit. */
+    public static ExternalTraining prepared(ExternalTraining queued) {
+        RowSplit split =
+                new RowSplit.ByContent(List.of(new RowSplit.HashedColumn("island", RowSplit.Content.TEXT)), 0.25, 9);
+        return new ExternalTraining(
+                queued.spec(),
+                queued.architecture(),
+                queued.fresh(),
+                queued.settings(),
+                queued.options(),
+                new ExternalTraining.Fit(List.of(3f, 1f), split),
+                5_000_000_000L,
+                List.of("queued", "fitted"));
     }
 
     /** Returns a cross-validation. */

@@ -2,6 +2,7 @@ package io.backprop.store;
 
 import com.github.kagkarlsson.scheduler.Scheduler;
 import io.backprop.model.ModelStore;
+import io.backprop.training.ExternalTrainingStore;
 import io.backprop.training.PartStore;
 import io.backprop.training.TrainingStore;
 import java.time.Clock;
@@ -11,11 +12,20 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 
 /** The stores over a database. */
-record TestStore(JdbcClient jdbc, ModelStore models, BlobStore blobs, TrainingStore trainings, PartStore parts) {
+record TestStore(
+        JdbcClient jdbc,
+        ModelStore models,
+        BlobStore blobs,
+        TrainingStore trainings,
+        PartStore parts,
+        ExternalTrainingStore external) {
 
     static TestStore of(DataSource database) {
+        return of(database, Clock.systemUTC());
+    }
+
+    static TestStore of(DataSource database, Clock clock) {
         JdbcClient jdbc = JdbcClient.create(database);
-        Clock clock = Clock.systemUTC();
         Transactions transactions = new Transactions(new DataSourceTransactionManager(database), database);
         TrainingQueue queue =
                 new TrainingQueue(jdbc, clock, new StaticListableBeanFactory().getBeanProvider(Scheduler.class));
@@ -26,7 +36,9 @@ record TestStore(JdbcClient jdbc, ModelStore models, BlobStore blobs, TrainingSt
         PartRows rows = new PartRows(jdbc, transactions, partQueue, blobs);
         JdbcTrainingStore trainings = new JdbcTrainingStore(jdbc, transactions, queue, rows, blobs, models, clock);
         PartStore parts = new JdbcPartStore(jdbc, transactions, rows, trainings, blobs, clock);
-        return new TestStore(jdbc, models, blobs, trainings, parts);
+        ExternalTrainingStore external =
+                new JdbcExternalTrainingStore(jdbc, transactions, queue, blobs, trainings, clock);
+        return new TestStore(jdbc, models, blobs, trainings, parts, external);
     }
 
     /** Returns the size of all chunks. */

@@ -56,6 +56,7 @@ final class TestModels {
         return new TrainingSettings(
                 null,
                 null,
+                null,
                 Map.of(),
                 null,
                 plan,
@@ -72,7 +73,7 @@ final class TestModels {
 
     static TrainingCommand command(TrainingCommand.@Nullable Validation validation, int folds) {
         return new TrainingCommand(
-                null, 3, null, null, null, validation, null, null, ClassWeights.NONE, null, false, folds, null);
+                null, 3, null, null, null, null, validation, null, null, ClassWeights.NONE, null, false, folds, null);
     }
 
     static TrainingCommand command() {

@@ -47,7 +47,9 @@ class TrainingExecutorTests {
     private final ModelService models = mock(ModelService.class);
     private final TrainingStore store = mock(TrainingStore.class);
     private final TrainingExecutor executor = new TrainingExecutor(
-            models, store, mock(PartStore.class), new PartedTrainings(List.of()), mock(TrainingMetrics.class));
+            mock(PartStore.class),
+            new PartedTrainings(List.of()),
+            new TrainingPublisher(models, store, mock(TrainingMetrics.class)));
     private final LeasedTraining leased = leased(3);
     private final TrainingRun run = new TrainingRun(leased, store, Duration.ofHours(1), Runnable::run);
 
@@ -294,11 +296,9 @@ class TrainingExecutorTests {
         when(parted.kind()).thenReturn(Training.Kind.TRAINING);
         when(parted.refit(any(), any())).thenReturn(PartedTraining.Refit.of(late.prepared()));
         TrainingExecutor executor = new TrainingExecutor(
-                models,
-                store,
                 mock(PartStore.class),
                 new PartedTrainings(List.of(parted)),
-                mock(TrainingMetrics.class));
+                new TrainingPublisher(models, store, mock(TrainingMetrics.class)));
 
         executor.execute(new TrainingRun(late, store, Duration.ofHours(1), Runnable::run), late, Threads.ONE);
 

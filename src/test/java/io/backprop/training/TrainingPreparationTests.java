@@ -46,7 +46,7 @@ class TrainingPreparationTests {
 
     private static TrainingCommand epochs(int epochs) {
         return new TrainingCommand(
-                null, epochs, 2, null, 0.5f, null, null, null, ClassWeights.NONE, 1.5, false, 0, null);
+                null, epochs, 2, null, null, 0.5f, null, null, null, ClassWeights.NONE, 1.5, false, 0, null);
     }
 
     @Test
@@ -88,7 +88,7 @@ class TrainingPreparationTests {
         TrainingPreparation small =
                 new TrainingPreparation(mock(ModelService.class), limits, new MemoryBudget(100, 100), compute);
         TrainingCommand folds = new TrainingCommand(
-                null, 1, null, null, null, null, null, null, ClassWeights.NONE, null, false, 2, null);
+                null, 1, null, null, null, null, null, null, null, ClassWeights.NONE, null, false, 2, null);
 
         assertThatThrownBy(() -> small.prepare(model, folds, source))
                 .isInstanceOf(LimitExceededException.class)
@@ -130,7 +130,7 @@ class TrainingPreparationTests {
     @Test
     void rejectsMoreFoldsThanRows() {
         TrainingCommand folds = new TrainingCommand(
-                null, 1, null, null, null, null, null, null, ClassWeights.NONE, null, false, 5, null);
+                null, 1, null, null, null, null, null, null, null, ClassWeights.NONE, null, false, 5, null);
         assertThatThrownBy(() -> preparation.prepare(model, folds, source))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessage("folds must be at most as many as rows, 4, but were 5");

@@ -55,7 +55,10 @@ class TrainingServiceTests {
     private final TrainingService trainings = new TrainingService(
             models,
             preparation,
+            mock(ExternalPreparation.class),
+            mock(ExternalTrainings.class),
             store,
+            mock(ExternalTrainingStore.class),
             mock(PartStore.class),
             new PartedTrainings(List.of()),
             mock(TrainingWorkers.class),

@@ -105,6 +105,7 @@ record SearchRequest(
                 task,
                 epochs,
                 batchSize,
+                null,
                 shuffle,
                 null,
                 TrainingCommand.Validation.of(validationSplit, validationInputs, validationTargets, rows),

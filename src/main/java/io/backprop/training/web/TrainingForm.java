@@ -65,6 +65,7 @@ interface TrainingForm extends ExamplesRequest {
                 task(),
                 epochs(),
                 batchSize(),
+                null,
                 shuffle(),
                 learningRate(),
                 validation,

@@ -49,7 +49,7 @@ record TrainingResponse(
         @Schema(description = "What was in effect, with the defaults of the model and the server") @Nullable
         TrainingSettingsResponse settings,
 
-        int examples,
+        long examples,
         @Nullable Double examplesPerSecond,
         @Nullable Long version,
 
