@@ -24,13 +24,17 @@ public final class PreparedTable implements AutoCloseable {
     private final ShardFolder folder;
     private final Preparation preparation;
     private final ShardManifest manifest;
-    private final JavaRDD<StoredShard> shards;
+    private JavaRDD<StoredShard> shards;
 
     private PreparedTable(ShardFolder folder, Preparation preparation, ShardManifest manifest, int partitions) {
         this.folder = folder;
         this.preparation = preparation;
         this.manifest = manifest;
-        this.shards = folder.load(manifest, partitions).persist(StorageLevel.MEMORY_AND_DISK());
+        this.shards = load(partitions);
+    }
+
+    private JavaRDD<StoredShard> load(int partitions) {
+        return folder.load(manifest, partitions).persist(StorageLevel.MEMORY_AND_DISK());
     }
 
     /**
@@ -99,6 +103,12 @@ public final class PreparedTable implements AutoCloseable {
      */
     JavaRDD<StoredShard> shards() {
         return shards;
+    }
+
+    /** Loads the shards anew into as many partitions, for example when the cluster has grown. */
+    void distribute(int partitions) {
+        shards.unpersist(false);
+        shards = load(partitions);
     }
 
     /** The number of rows for training. */

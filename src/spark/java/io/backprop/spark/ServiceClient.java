@@ -96,7 +96,7 @@ final class ServiceClient {
                         .body());
     }
 
-    /** Gets bytes. */
+    /** Gets a resource. */
     byte[] getBytes(String path) {
         return exchangeUninterrupted(
                         request(path, TIMEOUT).header("Accept", BINARY).GET())
@@ -129,8 +129,8 @@ final class ServiceClient {
         try {
             response = http.send(request, BodyHandlers.ofByteArray());
         } catch (IOException e) {
-            throw new ServiceException.Unavailable(
-                    "%s can't be reached: %s".formatted(service, requireNonNullElse(e.getMessage(), e.toString())));
+            String reason = requireNonNullElse(e.getMessage(), "is the address right, and does the service run?");
+            throw new ServiceException.Unavailable("%s can't be reached: %s".formatted(service, reason));
         }
         int status = response.statusCode();
         if (status / 100 == 2) {

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -40,21 +41,24 @@ public final class SparkCluster {
                     SparkSession.clearActiveSession();
                     return null;
                 });
-        SparkSession session = SparkSession.builder()
-                .master(master)
-                .appName("backprop-tests")
-                .config("spark.ui.enabled", "false")
-                .config("spark.driver.host", "localhost")
-                .config("spark.driver.bindAddress", "127.0.0.1")
-                .config("spark.executor.extraClassPath", executorClassPath())
-                .config("spark.executor.memory", "1g")
-                .config("spark.sql.shuffle.partitions", "2")
-                .config(
-                        "spark.sql.warehouse.dir",
-                        Path.of("target/spark-warehouse").toUri().toString())
-                .getOrCreate();
+        SparkSession.Builder builder = SparkSession.builder().master(master).appName("backprop-tests");
+        properties().forEach(builder::config);
+        SparkSession session = builder.getOrCreate();
         session.sparkContext().setLogLevel("ERROR");
         return session;
+    }
+
+    /** Properties of Spark that all tests use. */
+    static Map<String, String> properties() {
+        return Map.of(
+                "spark.ui.enabled", "false",
+                "spark.driver.host", "localhost",
+                "spark.driver.bindAddress", "127.0.0.1",
+                "spark.executor.extraClassPath", executorClassPath(),
+                "spark.executor.memory", "1g",
+                "spark.sql.shuffle.partitions", "2",
+                "spark.sql.warehouse.dir",
+                        Path.of("target/spark-warehouse").toUri().toString());
     }
 
     public static JavaSparkContext context(SparkSession session) {
@@ -63,8 +67,12 @@ public final class SparkCluster {
 
     /** The processes of the executors of a cluster, for example to kill one. */
     public static List<ProcessHandle> executorProcesses() {
-        return ProcessHandle.current()
-                .children()
+        return executorProcesses(ProcessHandle.current());
+    }
+
+    /** The processes of the executors of the cluster that another process runs. */
+    static List<ProcessHandle> executorProcesses(ProcessHandle driver) {
+        return driver.children()
                 .filter(process -> commandLine(process).contains("CoarseGrainedExecutorBackend"))
                 .toList();
     }
