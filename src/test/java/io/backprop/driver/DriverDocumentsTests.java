@@ -107,6 +107,7 @@ class DriverDocumentsTests {
                 "{\"lease\":1,\"diverged\":false,\"message\":null}",
                 "{\"lease\":1,\"diverged\":false,\"message\":\"a\",\"more\":1}",
                 "{\"lease\":1,\"lease\":1,\"diverged\":false,\"message\":\"a\"}",
+                "{\"lease\":1,\"diverged\":false,\"message\":1}",
                 "{\"lease\":\"1\",\"diverged\":false,\"message\":\"a\"}",
                 "{\"lease\":1.5,\"diverged\":false,\"message\":\"a\"}",
                 "{\"lease\":1,\"diverged\":false,\"message\":\"a\"} true"
