@@ -8,6 +8,7 @@ import io.backprop.tabular.TableException;
 import java.io.IOException;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
@@ -53,12 +54,28 @@ public final class PreparedTable implements AutoCloseable {
             int partitions,
             Function<FittedTable, Preparation> service)
             throws IOException {
-        JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
-        FittedTable fitted = TableFitting.fit(context, TableReader.of(spark, table), options);
+        return fit(spark, () -> TableReader.of(spark, table), folder(table, training), options, partitions, service);
+    }
+
+    /** As {@link #fit} of a table of files, with any folder for the shards. */
+    static PreparedTable fit(
+            SparkSession spark,
+            ShardFolder.Source source,
+            Path files,
+            FitOptions options,
+            int partitions,
+            Function<FittedTable, Preparation> service)
+            throws IOException {
+        FittedTable fitted =
+                TableFitting.fit(JavaSparkContext.fromSparkContext(spark.sparkContext()), source.open(), options);
         Preparation preparation = service.apply(fitted);
-        ShardFolder folder = new ShardFolder(spark, table, training, preparation);
+        ShardFolder folder = new ShardFolder(spark, source, files, preparation);
         ShardManifest manifest = folder.complete(fitted.trainingRows() + fitted.validationRows());
         return new PreparedTable(folder, preparation, manifest, partitions);
+    }
+
+    private static Path folder(TableFolder table, String training) {
+        return new Path(new Path(table.path(), ShardFolder.WORK), training);
     }
 
     /**
@@ -71,7 +88,8 @@ public final class PreparedTable implements AutoCloseable {
     public static PreparedTable resume(
             SparkSession spark, TableFolder table, String training, Preparation preparation, int partitions)
             throws IOException {
-        ShardFolder folder = new ShardFolder(spark, table, training, preparation);
+        ShardFolder folder =
+                new ShardFolder(spark, () -> TableReader.of(spark, table), folder(table, training), preparation);
         return new PreparedTable(folder, preparation, folder.complete(-1), partitions);
     }
 

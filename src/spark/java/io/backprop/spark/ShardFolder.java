@@ -45,18 +45,23 @@ final class ShardFolder {
     private static final long MAX_VALUES = Integer.MAX_VALUE - 8; // of the largest array
 
     private final JavaSparkContext context;
-    private final SparkSession spark;
-    private final TableFolder table;
+    private final Source source;
     private final Path folder;
     private final Preparation preparation;
     private final EncodedRows.Sharding sharding;
     private final Broadcast<SerializableConfiguration> hadoop;
 
-    ShardFolder(SparkSession spark, TableFolder table, String training, Preparation preparation) {
-        this.spark = spark;
+    /** Opens the table, if shards have to be written. */
+    @FunctionalInterface
+    interface Source {
+        TableSource open() throws IOException;
+    }
+
+    /** @param folder of this training alone */
+    ShardFolder(SparkSession spark, Source source, Path folder, Preparation preparation) {
         this.context = JavaSparkContext.fromSparkContext(spark.sparkContext());
-        this.table = table;
-        this.folder = new Path(new Path(table.path(), WORK), training);
+        this.source = source;
+        this.folder = folder;
         this.preparation = preparation;
         RowEncoding encoding = preparation.rows();
         this.sharding = new EncodedRows.Sharding(
@@ -108,7 +113,7 @@ final class ShardFolder {
     }
 
     private TableException changed() {
-        return TableException.invalid("table \"%s\" has changed while it was used for a training", table.name());
+        return TableException.invalid("the table has changed while it was used for a training");
     }
 
     /** Checks all files, and writes those again that are missing or damaged. */
@@ -151,7 +156,7 @@ final class ShardFolder {
     private List<ShardFile.Entry> write(Set<Integer> indices) throws IOException {
         byte[] json = DriverDocuments.write(preparation.rows());
         EncodedRows.Sharding used = sharding;
-        JavaRDD<Tuple2<byte[], byte[]>> encoded = TableReader.of(spark, table)
+        JavaRDD<Tuple2<byte[], byte[]>> encoded = source.open()
                 .flatMap(part -> new EncodedRows(part, DriverDocuments.read(json, RowEncoding.class), used));
         if (indices.size() <= sharding.shards()) {
             Set<Integer> written = new HashSet<>(indices);
@@ -234,7 +239,7 @@ final class ShardFolder {
     private static void delete(FileSystem files, Path folder) throws IOException {
         files.delete(folder, true);
         Path parent = folder.getParent();
-        if (files.exists(parent) && files.listStatus(parent).length == 0) {
+        if (parent.getName().equals(WORK) && files.exists(parent) && files.listStatus(parent).length == 0) {
             files.delete(parent, true);
         }
     }

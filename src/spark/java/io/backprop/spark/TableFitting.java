@@ -39,7 +39,7 @@ final class TableFitting {
      *
      * @throws TableException if a file is malformed, or if the table does not fit the options
      */
-    static FittedTable fit(JavaSparkContext context, TableReader table, FitOptions options) {
+    static FittedTable fit(JavaSparkContext context, TableSource table, FitOptions options) {
         byte[] json = DriverDocuments.write(options);
         TableScan scan = scan(table, json, options);
         TableColumns columns = scan.resolve(options);
@@ -55,7 +55,7 @@ final class TableFitting {
         return fit.result(quantiles);
     }
 
-    private static TableScan scan(TableReader table, byte[] json, FitOptions options) {
+    private static TableScan scan(TableSource table, byte[] json, FitOptions options) {
         Finding scan = merge(
                 table.flatMap(part -> {
                     FitOptions read = options(json);
@@ -71,7 +71,7 @@ final class TableFitting {
         return from(scan.bytes(), in -> TableScan.readFrom(in, options.cells(), options.division()));
     }
 
-    private static TableFit fit(TableReader table, byte[] json, Broadcast<byte[]> resolved, TableColumns columns) {
+    private static TableFit fit(TableSource table, byte[] json, Broadcast<byte[]> resolved, TableColumns columns) {
         Finding fit = merge(
                 table.flatMap(part -> {
                     TableFit sink = new TableFit(columns(json, resolved), part.source());
@@ -87,7 +87,7 @@ final class TableFitting {
     }
 
     private static TableQuantiles quantiles(
-            TableReader table, byte[] json, Broadcast<byte[]> resolved, Broadcast<byte[]> empty, TableColumns columns) {
+            TableSource table, byte[] json, Broadcast<byte[]> resolved, Broadcast<byte[]> empty, TableColumns columns) {
         Finding quantiles = merge(
                 table.flatMap(part -> {
                     TableColumns read = columns(json, resolved);

@@ -5,9 +5,7 @@ import io.backprop.tabular.RowSink;
 import io.backprop.tabular.TableException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.Serializable;
 import java.io.UncheckedIOException;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.zip.GZIPInputStream;
@@ -25,7 +23,7 @@ import org.apache.spark.util.TaskCompletionListener;
  * Reads a table in tasks. Each CSV file is read by one task, because quotes may contain line breaks; Parquet files are divided
  * as Spark does. Cells mean the same in both.
  */
-public final class TableReader {
+final class TableReader implements TableSource {
 
     private static final int BUFFER = 1 << 16; // bytes
 
@@ -42,35 +40,24 @@ public final class TableReader {
      *
      * @throws TableException if it has none, or others than CSV files or Parquet files
      */
-    public static TableReader of(SparkSession spark, TableFolder table) throws IOException {
+    static TableReader of(SparkSession spark, TableFolder table) throws IOException {
         TableFolder.Files files = table.files(spark.sparkContext().hadoopConfiguration());
         if (files.format() == TableFolder.Format.PARQUET) {
-            ParquetParts.requireSameColumns(spark, files.addresses());
+            DatasetParts.requireSameColumns(spark, files.addresses());
         }
         return new TableReader(spark, files);
     }
 
     /** The addresses of the files, sorted. */
-    public List<String> files() {
+    List<String> files() {
         return files.addresses();
     }
 
-    /**
-     * What a task does with the parts that it reads, one after another.
-     *
-     * @param <T> type of the results
-     */
-    @FunctionalInterface
-    public interface PartFunction<T> extends Serializable {
-        /** Reads the whole part, at the latest when the iterator has been consumed. */
-        Iterator<T> apply(TablePart part);
-    }
-
-    /** Applies a function to each part of the table. */
+    @Override
     public <T> JavaRDD<T> flatMap(PartFunction<T> function) {
         return files.format() == TableFolder.Format.CSV
                 ? csv(function)
-                : ParquetParts.flatMap(spark, files.addresses(), function);
+                : DatasetParts.ofParquet(spark, files.addresses(), function);
     }
 
     private <T> JavaRDD<T> csv(PartFunction<T> function) {

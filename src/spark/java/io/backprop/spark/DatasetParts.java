@@ -1,6 +1,7 @@
 package io.backprop.spark;
 
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
 
 import io.backprop.tabular.RowSink;
 import io.backprop.tabular.TableException;
@@ -27,24 +28,37 @@ import org.apache.spark.util.SerializableConfiguration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads Parquet files. The rows come in Spark's internal form, which needs no object for each cell, together with their place:
- * the name of the file and the number of the row. Messages call that number a line.
+ * Reads datasets. The rows come in Spark's internal form, which needs no object for each cell, together with their place, which
+ * is that in a Parquet file: its name and the number of the row, which messages call a line.
  */
-final class ParquetParts {
+final class DatasetParts {
 
-    private ParquetParts() {}
+    private DatasetParts() {}
 
-    static <T> JavaRDD<T> flatMap(SparkSession spark, List<String> files, TableReader.PartFunction<T> function) {
+    /** Applies a function to the parts of Parquet files, which must have the same columns. */
+    static <T> JavaRDD<T> ofParquet(SparkSession spark, List<String> files, TableSource.PartFunction<T> function) {
         SparkSession session = spark.newSession();
         session.conf().set("spark.sql.caseSensitive", "true");
         Dataset<Row> table = session.read().parquet(files.toArray(String[]::new));
+        return flatMap(table, col("_metadata.file_name"), col("_metadata.row_index"), function);
+    }
+
+    /** The partitions of a dataset, which are parts without a name. */
+    record DatasetSource(Dataset<Row> table) implements TableSource {
+        @Override
+        public <T> JavaRDD<T> flatMap(PartFunction<T> function) {
+            return DatasetParts.flatMap(table, lit(""), lit(-1L), function);
+        }
+    }
+
+    private static <T> JavaRDD<T> flatMap(
+            Dataset<Row> table, Column file, Column index, TableSource.PartFunction<T> function) {
         StructType schema = table.schema();
         List<String> names = List.of(schema.fieldNames());
         List<CellReader> readers =
                 Stream.of(schema.fields()).map(CellReader::of).toList();
         Column[] columns = Stream.concat(
-                        names.stream().map(name -> col("`" + name.replace("`", "``") + "`")),
-                        Stream.of(col("_metadata.file_name"), col("_metadata.row_index")))
+                        names.stream().map(name -> col("`" + name.replace("`", "``") + "`")), Stream.of(file, index))
                 .toArray(Column[]::new);
         return table.select(columns)
                 .queryExecution()
@@ -110,7 +124,7 @@ final class ParquetParts {
     }
 
     /** The rows of one file that a task reads. */
-    private record ParquetPart(String source, Cursor cursor, List<String> names, List<CellReader> readers)
+    private record DatasetPart(String source, Cursor cursor, List<String> names, List<CellReader> readers)
             implements TablePart {
 
         @Override
@@ -144,10 +158,10 @@ final class ParquetParts {
         private final Cursor cursor;
         private final List<String> names;
         private final List<CellReader> readers;
-        private final TableReader.PartFunction<T> function;
+        private final TableSource.PartFunction<T> function;
         private Iterator<T> results = Collections.emptyIterator(); // of the current part
 
-        Parts(Cursor cursor, List<String> names, List<CellReader> readers, TableReader.PartFunction<T> function) {
+        Parts(Cursor cursor, List<String> names, List<CellReader> readers, TableSource.PartFunction<T> function) {
             this.cursor = cursor;
             this.names = names;
             this.readers = readers;
@@ -158,7 +172,7 @@ final class ParquetParts {
         public boolean hasNext() {
             while (!results.hasNext() && cursor.row != null) {
                 String file = cursor.row.getUTF8String(names.size()).toString();
-                results = function.apply(new ParquetPart(file, cursor, names, readers));
+                results = function.apply(new DatasetPart(file, cursor, names, readers));
             }
             return results.hasNext();
         }
