@@ -50,6 +50,9 @@ class ExternalPreparation {
 
     static final int DEFAULT_SHARDS = 64;
 
+    /** Divided by a column; a share is at most {@link ValidationShare#MAX_ROWS}. */
+    private static final int MAX_VALIDATION_ROWS = 1_000_000;
+
     private static final String TABLE = "table";
     private static final String TARGET = "target";
 
@@ -187,9 +190,10 @@ class ExternalPreparation {
     /**
      * Completes a training from the fit of its table.
      *
-     * @throws RuntimeException if the model cannot learn from this table; the training has failed then
+     * @throws InvalidInputException if the model cannot learn from this table
      */
     ExternalTraining prepared(Model model, ExternalTraining queued, FittedTable table) {
+        requireRows(table);
         Architecture architecture = architecture(queued, table);
         ModelSpec spec = queued.spec().withArchitecture(architecture); // what follows from the table
         architecture = spec.architecture();
@@ -220,6 +224,18 @@ class ExternalPreparation {
                 warnings);
         requireMeasurable(prepared);
         return prepared;
+    }
+
+    private static void requireRows(FittedTable table) {
+        InvalidInputException.require(
+                TABLE,
+                table.trainingRows() >= 1,
+                "the table must have a row for training, but has %d".formatted(table.trainingRows()));
+        InvalidInputException.require(
+                TABLE,
+                table.validationRows() >= 0 && table.validationRows() <= MAX_VALIDATION_ROWS,
+                "at most %d rows may be for validation, which one machine holds, but %d are"
+                        .formatted(MAX_VALIDATION_ROWS, table.validationRows()));
     }
 
     private static Architecture architecture(ExternalTraining queued, FittedTable table) {

@@ -16,14 +16,12 @@ import io.backprop.driver.TrainingClaim;
 import io.backprop.driver.TrainingResultReport;
 import io.backprop.engine.Ensemble;
 import io.backprop.engine.EpochReport;
-import io.backprop.engine.InvalidArgumentException;
 import io.backprop.engine.Metric;
 import io.backprop.engine.Network;
 import io.backprop.engine.StopReason;
 import io.backprop.engine.TrainingState;
 import io.backprop.engine.Vector;
 import io.backprop.limits.DriverProperties;
-import io.backprop.limits.LimitExceededException;
 import io.backprop.limits.LongPoll;
 import io.backprop.limits.MemoryBudget;
 import io.backprop.model.InvalidInputException;
@@ -134,7 +132,7 @@ public class ExternalTrainings {
                 external.options(),
                 external.settings().plan().shards(),
                 seconds(worked),
-                seconds(external.settings().timeLimit().minus(worked)),
+                Math.max(0, seconds(external.settings().timeLimit().minus(worked))),
                 external.preparation(),
                 claimed.checkpoint());
     }
@@ -178,25 +176,24 @@ public class ExternalTrainings {
                 "training %d of the model \"%s\"".formatted(training.number(), training.model()), lease.token());
     }
 
-    /** The training of a valid claim, to read what its driver sends. */
+    /** The prepared training of a valid claim, to read what its driver sends. */
     public ExternalTraining get(String modelId, int number, long lease) {
-        return require(modelId, number, lease).external;
+        return require(modelId, number, lease).prepared();
     }
 
     /**
-     * Decides what follows from the fit of the table. If the model cannot learn from it, the training fails.
+     * Decides what follows from the fit of the table, unless that was decided before.
      *
-     * @throws InvalidInputException or another exception of its kind, which says why the training has failed
+     * @throws InvalidInputException or another exception of its kind, if the model cannot learn from the table. The driver then
+     *     ends the training with this message
      */
     public Preparation prepare(String modelId, int number, FitReport report) {
         Held held = require(modelId, number, report.lease());
-        ExternalTraining prepared;
-        try {
-            prepared = preparation.prepared(models.get(modelId), held.external, report.fit());
-        } catch (InvalidInputException | InvalidArgumentException | LimitExceededException e) {
-            end(held, TrainingOutcome.failed(StopReason.ERROR, String.valueOf(e.getMessage())));
-            throw e;
+        Preparation before = held.external.preparation();
+        if (before != null) { // the answer was lost
+            return before;
         }
+        ExternalTraining prepared = preparation.prepared(models.get(modelId), held.external, report.fit());
         if (!store.prepare(held.lease, prepared)) {
             throw lost(held.training, held.lease);
         }
@@ -260,17 +257,19 @@ public class ExternalTrainings {
                         checkpoint.state(), checkpoint.history().reports(epochs)));
     }
 
+    /** The training if it has ended under this lease, so that its driver, which has lost the answer, may send the result again. */
+    public Optional<Training> findFinished(String modelId, int number, long lease) {
+        return Optional.of(find(modelId, number))
+                .filter(training -> training.isOver() && store.hasEnded(new TrainingLease(training.id(), lease)));
+    }
+
     /**
      * Ends a training and publishes its result, unless it is to be discarded.
      *
-     * @return the training at its end, also if it has ended under this lease before
+     * @return the training at its end
      */
-    public Training finish(String modelId, int number, long token, ResultPacket result) {
-        Training training = find(modelId, number);
-        if (training.isOver() && store.hasEnded(new TrainingLease(training.id(), token))) { // the answer was lost
-            return training;
-        }
-        Held held = require(training, token, null);
+    public Training finish(String modelId, int number, long lease, ResultPacket result) {
+        Held held = require(modelId, number, lease);
         TrainingResultReport report = result.report();
         History history = History.of(result.history());
         Duration worked = worked(report.seconds());

@@ -182,6 +182,10 @@ public class TrainingService {
             TrainingCommand command,
             Function<CellFormat, ExternalTable> table,
             @Nullable IdempotencyKey key) {
+        Optional<Training> repeated = findStarted(modelId, key);
+        if (repeated.isPresent()) {
+            return repeated.get();
+        }
         requireStartable(modelId, precondition, key == null ? null : key.value());
         return start(modelId, precondition, key, model -> {
             ExternalTable read = table.apply(cellFormat(modelId, command));

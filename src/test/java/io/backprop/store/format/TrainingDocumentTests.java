@@ -2,12 +2,16 @@ package io.backprop.store.format;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.when;
 
 import io.backprop.engine.TrainingPlan;
 import io.backprop.model.Model;
 import io.backprop.store.StoredModels;
 import io.backprop.store.StoredTrainings;
+import io.backprop.training.ExternalTraining;
 import io.backprop.training.PreparedTraining;
+import io.backprop.training.Training;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,19 +28,30 @@ class TrainingDocumentTests {
 
     @Test
     void readsGoldenDocument() throws Exception {
-        PreparedTraining read = Documents.readTraining(golden()).toPrepared(MODEL, PREPARED.data());
+        PreparedTraining read = Documents.readTraining(golden("training.json")).toPrepared(MODEL, PREPARED.data());
 
         assertThat(read).isEqualTo(PREPARED);
     }
 
     @Test
     void writesGoldenDocument() throws Exception {
-        assertThat(Documents.write(TrainingDocument.of(PREPARED))).isEqualTo(golden());
+        assertThat(Documents.write(TrainingDocument.of(PREPARED))).isEqualTo(golden("training.json"));
     }
 
-    private static String golden() throws IOException {
-        return Files.readString(Path.of("src/test/resources/golden/training.json"))
-                .strip();
+    private static String golden(String file) throws IOException {
+        return Files.readString(Path.of("src/test/resources/golden", file)).strip();
+    }
+
+    @Test
+    void readsAndWritesGoldenDocumentOfDrivers() throws Exception {
+        ExternalTraining prepared = StoredTrainings.prepared(StoredTrainings.external(MODEL));
+        Training training = mock(Training.class);
+        when(training.examples()).thenReturn(prepared.examples());
+        when(training.warnings()).thenReturn(prepared.warnings());
+
+        assertThat(Documents.write(TrainingDocument.of(prepared))).isEqualTo(golden("training-external.json"));
+        assertThat(Documents.readTraining(golden("training-external.json")).toExternal(training))
+                .isEqualTo(prepared);
     }
 
     @Test
