@@ -8,6 +8,7 @@ import java.io.EOFException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -92,28 +93,37 @@ final class ShardFile {
             throws IOException {
         FileSystem files = file.getFileSystem(hadoop);
         Path aside = new Path(file.getParent(), "." + file.getName() + "-" + attempt);
-        CRC32C checksum = new CRC32C();
-        long count = 0;
         boolean complete = false;
-        try (DataOutputStream out =
-                new DataOutputStream(new CheckedOutputStream(files.create(aside, true, BUFFER), checksum))) {
+        try {
+            Entry entry = write(files.create(aside, true, BUFFER), index, shape, rows);
+            files.delete(file, false);
+            complete = files.rename(aside, file);
+            if (!complete && !files.exists(file)) { // else another attempt has written the same
+                throw new IOException("%s could not be renamed to %s".formatted(aside, file));
+            }
+            return entry;
+        } finally {
+            if (!complete) {
+                files.delete(aside, false);
+            }
+        }
+    }
+
+    private static Entry write(OutputStream stream, int index, Shape shape, Iterator<Tuple2<byte[], byte[]>> rows)
+            throws IOException {
+        CRC32C checksum = new CRC32C();
+        try (DataOutputStream out = new DataOutputStream(new CheckedOutputStream(stream, checksum))) {
             out.writeInt(MAGIC);
             out.writeInt(index);
             out.writeInt(shape.values());
+            long count = 0;
             for (; rows.hasNext(); count++) {
                 out.write(rows.next()._2());
             }
             out.writeLong(count);
             int sum = (int) checksum.getValue();
             out.writeInt(sum);
-            out.close();
-            files.delete(file, false);
-            complete = files.rename(aside, file) || files.exists(file); // by another attempt, which wrote the same
             return new Entry(count, sum);
-        } finally {
-            if (!complete) {
-                files.delete(aside, false);
-            }
         }
     }
 

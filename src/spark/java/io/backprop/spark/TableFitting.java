@@ -68,7 +68,7 @@ final class TableFitting {
                     merged.merge(from(right, in -> TableScan.readFrom(in, read.cells(), read.division())));
                     return toBytes(merged::writeTo);
                 });
-        return from(scan.bytes(), in -> TableScan.readFrom(in, options.cells(), options.division()));
+        return from(scan.bytes, in -> TableScan.readFrom(in, options.cells(), options.division()));
     }
 
     private static TableFit fit(TableSource table, byte[] json, Broadcast<byte[]> resolved, TableColumns columns) {
@@ -83,7 +83,7 @@ final class TableFitting {
                     merged.merge(from(right, in -> TableFit.readFrom(in, read)));
                     return toBytes(merged::writeTo);
                 });
-        return from(fit.bytes(), in -> TableFit.readFrom(in, columns));
+        return from(fit.bytes, in -> TableFit.readFrom(in, columns));
     }
 
     private static TableQuantiles quantiles(
@@ -100,7 +100,7 @@ final class TableFitting {
                     merged.merge(from(right, in -> TableQuantiles.readFrom(in, read, "")));
                     return toBytes(merged::writeTo);
                 });
-        return from(quantiles.bytes(), in -> TableQuantiles.readFrom(in, columns, ""));
+        return from(quantiles.bytes, in -> TableQuantiles.readFrom(in, columns, ""));
     }
 
     private static FitOptions options(byte[] json) {
@@ -122,8 +122,8 @@ final class TableFitting {
             throw new IllegalStateException("a table has at least one file");
         }
         Finding all = findings.treeReduce((left, right) -> left.merged(right, merge), MERGE_DEPTH);
-        if (!all.failure().isEmpty()) {
-            throw TableException.invalid("%s", all.failure());
+        if (!all.failure.isEmpty()) {
+            throw TableException.invalid("%s", all.failure);
         }
         return all;
     }
@@ -132,12 +132,20 @@ final class TableFitting {
      * What a task found in a part of the table, or in several. A failure is a value, because Spark would repeat a task that
      * throws, and because the same one is reported however tasks are scheduled: the first in the order of messages, which begin
      * with the names of files.
-     *
-     * @param columns the header, by which it is decided whose order of columns counts
-     * @param bytes written by the sink; empty after a failure
-     * @param failure empty if there is none
      */
-    private record Finding(List<String> columns, byte[] bytes, String failure) implements Serializable {
+    private static final class Finding implements Serializable {
+
+        private static final long serialVersionUID = 1;
+
+        private final List<String> columns; // the header, by which it is decided whose order of columns counts
+        private final byte[] bytes; // written by the sink; empty after a failure
+        private final String failure; // empty if there is none
+
+        private Finding(List<String> columns, byte[] bytes, String failure) {
+            this.columns = columns;
+            this.bytes = bytes;
+            this.failure = failure;
+        }
 
         static Iterator<Finding> of(TablePart part, RowSink sink, Writer writer) {
             HeaderSink header = new HeaderSink(sink);
