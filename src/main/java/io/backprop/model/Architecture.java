@@ -315,13 +315,21 @@ public record Architecture(
 
     /** The scaling of numeric targets to the range of the output activation, or for the Poisson loss to a mean of 1. */
     public Scaling targetScaling(Matrix targets) {
-        if (outputLayer.task() == Task.CLASSIFICATION) {
-            return Scaling.NONE;
-        }
-        if (outputLayer.loss(targets.columns()) instanceof Loss.Poisson) {
+        return outputLayer.task() == Task.CLASSIFICATION
+                ? Scaling.NONE
+                : targetScaling(NumberSummary.ofColumns(targets));
+    }
+
+    /**
+     * As {@link #targetScaling(Matrix)} of a regression.
+     *
+     * @param targets statistics of each output's targets for training
+     */
+    public Scaling targetScaling(List<NumberSummary> targets) {
+        if (outputLayer.loss(targets.size()) instanceof Loss.Poisson) {
             return Scaling.unitMean(targets);
         }
-        if (outputLayer.activation(targets.columns()) == Activation.LINEAR) {
+        if (outputLayer.activation(targets.size()) == Activation.LINEAR) {
             return Scaling.standard(targets);
         }
         Scaling scaling = Scaling.unitRange(targets);

@@ -2,7 +2,11 @@ package io.backprop.tabular;
 
 import static io.backprop.tabular.TableException.quote;
 
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A cell that a message refers to.
@@ -10,12 +14,32 @@ import java.util.List;
  * @param place of its row
  * @param text of which only the beginning is kept, because it may be long and is kept for many columns
  */
-record CellReference(String place, String column, String text) {
+record CellReference(RowPlace place, String column, String text) {
 
     private static final int MAX_LENGTH = StringDictionary.MAX_LENGTH + 1; // tells that it exceeds the maximum
 
     CellReference {
         text = text.substring(0, Math.min(text.length(), MAX_LENGTH));
+    }
+
+    /** The one whose row comes first. */
+    static @Nullable CellReference first(@Nullable CellReference a, @Nullable CellReference b) {
+        if (a == null || b == null) {
+            return a == null ? b : a;
+        }
+        return a.place.compareTo(b.place) <= 0 ? a : b;
+    }
+
+    void writeTo(DataOutput out) throws IOException {
+        out.writeUTF(place.source());
+        out.writeLong(place.line());
+        out.writeLong(place.row());
+        out.writeUTF(text);
+    }
+
+    static CellReference readFrom(DataInput in, String column) throws IOException {
+        RowPlace place = new RowPlace(in.readUTF(), in.readLong(), in.readLong());
+        return new CellReference(place, column, in.readUTF());
     }
 
     /** @param rule the part of the message after the column's name */

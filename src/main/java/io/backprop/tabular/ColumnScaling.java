@@ -2,8 +2,6 @@ package io.backprop.tabular;
 
 import static io.backprop.engine.InvalidArgumentException.requireArgument;
 
-import io.backprop.engine.RunningVariance;
-
 /**
  * {@code z = (value − offset) / factor}, for the numbers of one column, and with a smooth clip {@code z / √(1 + (z/3)²)},
  * which is nearly z around 0 and never beyond ±3. Holzmüller et al., "Better by default", 2024.
@@ -29,8 +27,8 @@ public record ColumnScaling(double offset, double factor, boolean smoothClip) {
     }
 
     /** Scales to mean 0 and standard deviation 1; equal numbers to 0. */
-    static ColumnScaling standard(RunningVariance numbers) {
-        double deviation = Math.sqrt(numbers.sumOfSquares() / numbers.count());
+    static ColumnScaling standard(NumberSummary numbers) {
+        double deviation = numbers.deviation();
         return new ColumnScaling(numbers.mean(), deviation > 0 ? deviation : 1);
     }
 

@@ -13,14 +13,16 @@ final class DividingColumn extends Column {
     private static final int CELLS_PER_ROW = 4; // that take as much memory as dividing it
 
     private final RowDivision division;
-    private final TableBuilder table;
+    private final RowPosition position;
+    private final CellStorage storage;
     private final StringDictionary dictionary = new StringDictionary();
     private int characters;
 
-    DividingColumn(RowDivision division, CellParser parser, TableBuilder table) {
+    DividingColumn(RowDivision division, CellParser parser, RowPosition position, CellStorage storage) {
         super(division.column(), parser);
         this.division = division;
-        this.table = table;
+        this.position = position;
+        this.storage = storage;
     }
 
     @Override
@@ -31,27 +33,34 @@ final class DividingColumn extends Column {
 
     @Override
     float convertValue(CellKind kind, char[] text, int offset, int length) {
-        table.charge(CELLS_PER_ROW);
+        storage.charge(CELLS_PER_ROW);
         int code = dictionary.codeOf(text, offset, length);
         return code >= 0 ? code : add(new String(text, offset, length));
     }
 
     private float add(String value) {
         if (isGroups()) {
+            requireLength(value);
+            if (!storage.keepsCells()) {
+                return 0;
+            }
             requireRoomFor(value);
         } else if (!value.equals(RowDivision.TRAINING) && !value.equals(RowDivision.VALIDATION)) {
             throw violation(mustBePart() + ", but is " + quote(value), value);
         }
-        table.charge(CELLS_PER_VALUE + value.length());
+        storage.charge(CELLS_PER_VALUE + value.length());
         return dictionary.add(value, Float.NaN);
     }
 
-    private void requireRoomFor(String group) {
+    private void requireLength(String group) {
         if (group.length() > StringDictionary.MAX_LENGTH) {
             throw violation(
                     "must name groups in at most %d characters, but has more".formatted(StringDictionary.MAX_LENGTH),
                     group);
         }
+    }
+
+    private void requireRoomFor(String group) {
         characters += group.length();
         if (dictionary.size() == MAX_VALUES || characters > MAX_CHARACTERS) {
             throw violation(
@@ -68,7 +77,7 @@ final class DividingColumn extends Column {
     }
 
     private TableException violation(String rule, String value) {
-        return new CellReference(table.place(), name(), value).violates(rule);
+        return new CellReference(position.place(), name(), value).violates(rule);
     }
 
     /** The cell of a row that is for validation; none is equal if there is no such row. */
@@ -90,7 +99,8 @@ final class DividingColumn extends Column {
     @Override
     void requireCompatible(Feature feature, Warnings warnings) {
         throw TableException.invalid(
-                "column %s can't divide the rows, because the model was trained with it as a feature; to divide by it, train from scratch",
+                "column %s can't divide the rows, because the model was trained with it as a feature; to divide by it,"
+                        + " train from scratch",
                 quote(name()));
     }
 }

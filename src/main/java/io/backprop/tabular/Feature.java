@@ -72,7 +72,7 @@ public sealed interface Feature {
      * Categories, one-hot encoded: 1 in the input of the category, else 0. All inputs of an unknown category are 0. Two
      * categories whose inputs are scaled have one input: −1 for the first, 1 for the second, 0 for any other.
      *
-     * @param categories most frequent first, equally frequent ones in order of first appearance
+     * @param categories most frequent first, equally frequent ones in the order of their text
      * @param missing whether missing values have an input, after the others; else all inputs are 0
      * @param scales of the inputs; empty if they are not scaled
      */

@@ -3,7 +3,6 @@ package io.backprop.tabular;
 import static io.backprop.engine.InvalidArgumentException.requireArgument;
 
 import io.backprop.engine.Matrix;
-import io.backprop.engine.RunningVariance;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -143,19 +142,22 @@ public final class FoldPreprocessor {
     }
 
     private void fitNumbers(@Nullable ScalingMethod scaling, Matrix training, int input) {
-        RunningVariance variance = Scaling.variance(training, input);
-        boolean constant = !(variance.sumOfSquares() > 0);
-        if (constant && (scaling != null || variance.count() == 0)) {
+        NumberSums sums = NumberSums.of(training, input);
+        if (sums.count() == 0) {
+            return;
+        }
+        NumberSummary summary = sums.summary();
+        if (summary.variance() == 0 && scaling != null) {
             return;
         }
         ColumnScaling scale = ColumnScaling.NONE;
         if (scaling != null) {
             scale = scaling == ScalingMethod.ROBUST
                     ? ColumnScaling.robust(Scaling.quartiles(training, input))
-                    : ColumnScaling.standard(variance);
+                    : ColumnScaling.standard(summary);
         }
         scales[input] = scale;
-        missing[input] = scale.apply(variance.mean());
+        missing[input] = scale.apply(summary.mean());
     }
 
     private static @Nullable ColumnScaling robustScale(Matrix training, int input) {

@@ -1,9 +1,15 @@
 package io.backprop.tabular;
 
 import io.backprop.tabular.RowSink.CellKind;
-import java.util.LinkedHashMap;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -13,8 +19,10 @@ import org.jspecify.annotations.Nullable;
 /** A column whose type is inferred from its cells. */
 final class InferredColumn extends Column {
     /*
-     * A column starts with a dictionary, and its cells are codes. When it has more distinct values than a categorical
-     * column may have, it changes to the numbers or dates that its values are, and to NaN for those that are neither.
+     * A column starts with a dictionary, and its cells are codes. When it has more distinct numbers and dates than a
+     * feature may have, or more distinct values than a target, it changes to the numbers or dates that its values are, and
+     * to NaN for those that are neither. What is inferred does not depend on the order of the cells: if in the end there are
+     * more dates than numbers, or fewer, than when the column changed, those that were set aside are exchanged for the others.
      */
 
     /** How the cells of a column can be used. */
@@ -37,20 +45,24 @@ final class InferredColumn extends Column {
             Pattern.compile("([^\\d\\s.,+-]{0,4})\\s*([+-]?[\\d.,]+)\\s*([^\\d\\s]{0,8})");
 
     private final int index;
-    private final TableBuilder table;
-    private final Map<CellType, CellReference> first = new LinkedHashMap<>(); // cell of each type, in the table's order
+    private final RowPosition position;
+    private final CellStorage storage;
+    private final Map<CellType, CellReference> first = new EnumMap<>(CellType.class); // cell of each type
     private final long[] counts = new long[CellType.values().length]; // of cells; at the end, if they have codes
     private @Nullable StringDictionary dictionary = new StringDictionary();
-    private String dictionaryRefusal = "";
+    private long[] uses = new long[4]; // by code
+    private int numbers; // values in the dictionary that are not text
+    private boolean hasLongValues;
     private CellType parsedType = CellType.NUMBER; // NUMBER or DATE, if there is no dictionary
     private @Nullable CellReference firstNumberAsText;
     private long numbersAsText;
     private Type type = Type.CATEGORIES; // until the table is complete
 
-    InferredColumn(String name, int index, CellParser parser, TableBuilder table) {
+    InferredColumn(String name, int index, CellParser parser, RowPosition position, CellStorage storage) {
         super(name, parser);
         this.index = index;
-        this.table = table;
+        this.position = position;
+        this.storage = storage;
     }
 
     @Override
@@ -62,55 +74,102 @@ final class InferredColumn extends Column {
             firstNumberAsText = numbersAsText == 0 ? reference(new String(text, offset, length)) : firstNumberAsText;
             numbersAsText++;
         }
-        if (dictionary != null) {
-            int code = dictionary.codeOf(text, offset, length);
-            return code >= 0 ? code : add(dictionary, new String(text, offset, length));
+        StringDictionary values = dictionary;
+        if (values == null) {
+            return parse(text, offset, length);
         }
-        float number = parser.parse(parsedType, text, offset, length);
-        count(Float.isNaN(number) ? addType(text, offset, length) : parsedType, 1);
-        return number;
-    }
-
-    private float add(StringDictionary dictionary, String value) {
-        CellType valueType = addType(value.toCharArray(), 0, value.length());
-        if (value.length() > StringDictionary.MAX_LENGTH) {
-            dictionaryRefusal = "has values of more than %,d characters".formatted(StringDictionary.MAX_LENGTH);
+        int code = values.codeOf(text, offset, length);
+        if (code >= 0) {
+            uses[code]++;
+            return code;
+        }
+        CellType valueType = addType(text, offset, length);
+        if (!requireStorable(text, offset, length)) {
             count(valueType, 1);
             return Float.NaN;
         }
-        if (dictionary.size() < (isHomogeneous() ? MAX_CATEGORIES : MAX_CLASSES)) {
-            if (!StringDictionary.isStorable(value)) {
-                throw reference("").violates("must not contain NUL characters or unpaired surrogates");
+        if (add(values, new String(text, offset, length), valueType, 1)) {
+            return values.size() - 1;
+        }
+        parseAll(values);
+        return parse(text, offset, length);
+    }
+
+    /** Adds a value to the dictionary, unless it has too many. */
+    private boolean add(StringDictionary values, String value, CellType valueType, long cells) {
+        boolean isText = valueType == CellType.TEXT;
+        if (values.size() == MAX_CLASSES || (!isText && numbers == MAX_CATEGORIES)) {
+            return false;
+        }
+        storage.charge(CELLS_PER_VALUE + value.length() / 2);
+        int code = values.add(value, parser.parse(valueType, value));
+        if (code == uses.length) {
+            uses = Arrays.copyOf(uses, 2 * code);
+        }
+        uses[code] = cells;
+        numbers += isText ? 0 : 1;
+        return true;
+    }
+
+    /** Parses a cell of a column without a dictionary. */
+    private float parse(char[] text, int offset, int length) {
+        float number = parser.number(text, offset, length);
+        CellType found = CellType.NUMBER;
+        if (Float.isNaN(number)) {
+            found = addType(text, offset, length);
+            number = parser.parse(found, text, offset, length);
+            if (found != CellType.DATE) {
+                requireStorable(text, offset, length);
             }
-            table.charge(CELLS_PER_VALUE + value.length() / 2);
-            return dictionary.add(value, parser.parse(valueType, value));
+        } else if (!first.containsKey(CellType.NUMBER)) {
+            addType(text, offset, length);
         }
-        dictionaryRefusal = "has more than %,d different values".formatted(dictionary.size());
-        parse(dictionary);
-        count(valueType, 1);
-        return parser.parse(parsedType, value);
+        count(found, 1);
+        if (found == parsedType || Float.isNaN(number)) {
+            return number;
+        }
+        storage.setAside(index, number);
+        return Float.NaN;
     }
 
-    /** Replaces the codes by the numbers or dates that most of the cells are. */
-    private void parse(StringDictionary dictionary) {
-        countCells(dictionary);
-        parsedType = count(CellType.DATE) > count(CellType.NUMBER) ? CellType.DATE : CellType.NUMBER;
-        keepOnly(parsedType, dictionary);
-        table.decode(index, dictionary);
-        this.dictionary = null;
+    /** Whether a value is short enough for a dictionary. */
+    private boolean requireStorable(char[] text, int offset, int length) {
+        if (length > StringDictionary.MAX_LENGTH) {
+            hasLongValues = true;
+            return false;
+        }
+        if (!StringDictionary.isStorable(text, offset, length)) {
+            throw reference("").violates("must not contain NUL characters or unpaired surrogates");
+        }
+        return true;
     }
 
-    private void countCells(StringDictionary dictionary) {
-        int[] uses = table.countCodes(index, dictionary.size());
-        for (int code = 0; code < uses.length; code++) {
-            count(parser.typeOf(dictionary.get(code)), uses[code]);
+    /** Replaces the codes by the numbers or dates that most of the cells are, and gives the dictionary up. */
+    private void parseAll(StringDictionary values) {
+        countCells(values);
+        parsedType = mostlyDates() ? CellType.DATE : CellType.NUMBER;
+        float[] parsed = new float[values.size()];
+        float[] others = new float[values.size()];
+        for (int code = 0; code < parsed.length; code++) {
+            boolean isParsed = parser.typeOf(values.get(code)) == parsedType;
+            parsed[code] = isParsed ? values.number(code) : Float.NaN;
+            others[code] = isParsed ? Float.NaN : values.number(code);
+        }
+        storage.decode(index, parsed, others);
+        dictionary = null;
+        uses = new long[0];
+    }
+
+    private void countCells(StringDictionary values) {
+        for (int code = 0; code < values.size(); code++) {
+            count(parser.typeOf(values.get(code)), uses[code]);
         }
     }
 
-    private void keepOnly(CellType kept, StringDictionary dictionary) {
-        for (int code = 0; code < dictionary.size(); code++) {
-            if (parser.typeOf(dictionary.get(code)) != kept) {
-                dictionary.setNumber(code, Float.NaN);
+    private void keepOnly(CellType kept, StringDictionary values) {
+        for (int code = 0; code < values.size(); code++) {
+            if (parser.typeOf(values.get(code)) != kept) {
+                values.setNumber(code, Float.NaN);
             }
         }
     }
@@ -122,7 +181,7 @@ final class InferredColumn extends Column {
     }
 
     private CellReference reference(String text) {
-        return new CellReference(table.place(), name(), text);
+        return new CellReference(position.place(), name(), text);
     }
 
     @SuppressWarnings("EnumOrdinal") // for each cell of a table
@@ -135,26 +194,105 @@ final class InferredColumn extends Column {
         return counts[cells.ordinal()];
     }
 
-    /** Whether all values so far are numbers, ambiguous ones included, or all are dates. */
-    private boolean isHomogeneous() {
-        boolean numbers = first.containsKey(CellType.NUMBER) || first.containsKey(CellType.AMBIGUOUS);
-        return !first.containsKey(CellType.TEXT) && !(numbers && first.containsKey(CellType.DATE));
+    private long countNumbers() {
+        return count(CellType.NUMBER) + count(CellType.AMBIGUOUS);
+    }
+
+    private boolean mostlyDates() {
+        return count(CellType.DATE) > countNumbers();
+    }
+
+    /** Adds the cells of the same column in another part of the table, before {@link #finish}. Neither keeps cells. */
+    void merge(InferredColumn other) {
+        other.first.forEach((cellType, cell) -> first.merge(cellType, cell, CellReference::first));
+        firstNumberAsText = CellReference.first(firstNumberAsText, other.firstNumberAsText);
+        numbersAsText += other.numbersAsText;
+        hasLongValues |= other.hasLongValues;
+        for (int i = 0; i < counts.length; i++) {
+            counts[i] += other.counts[i];
+        }
+        StringDictionary added = other.dictionary;
+        if (added == null) {
+            if (dictionary != null) {
+                parseAll(dictionary);
+            }
+            return;
+        }
+        for (int code = 0; code < added.size(); code++) {
+            addAll(added.get(code), other.uses[code]);
+        }
+    }
+
+    private void addAll(String value, long cells) {
+        CellType valueType = parser.typeOf(value);
+        StringDictionary values = dictionary;
+        if (values != null) {
+            int code = values.codeOf(value.toCharArray(), 0, value.length());
+            if (code >= 0) {
+                uses[code] += cells;
+                return;
+            }
+            if (add(values, value, valueType, cells)) {
+                return;
+            }
+            parseAll(values);
+        }
+        count(valueType, cells);
+    }
+
+    void writeTo(DataOutput out) throws IOException {
+        for (CellType cellType : CellType.values()) {
+            CellReference cell = first.get(cellType);
+            out.writeBoolean(cell != null);
+            if (cell != null) {
+                cell.writeTo(out);
+            }
+            out.writeLong(count(cellType));
+        }
+        out.writeLong(numbersAsText);
+        if (firstNumberAsText != null) {
+            firstNumberAsText.writeTo(out);
+        }
+        out.writeBoolean(hasLongValues);
+        out.writeInt(dictionary == null ? -1 : dictionary.size());
+        for (int code = 0; dictionary != null && code < dictionary.size(); code++) {
+            out.writeUTF(dictionary.get(code));
+            out.writeLong(uses[code]);
+        }
+    }
+
+    /** Reads what {@link #writeTo} wrote into this column, which must be empty. */
+    void readFrom(DataInput in) throws IOException {
+        for (CellType cellType : CellType.values()) {
+            if (in.readBoolean()) {
+                first.put(cellType, CellReference.readFrom(in, name()));
+            }
+            count(cellType, in.readLong());
+        }
+        numbersAsText = in.readLong();
+        firstNumberAsText = numbersAsText == 0 ? null : CellReference.readFrom(in, name());
+        hasLongValues = in.readBoolean();
+        int size = in.readInt();
+        if (size < 0) {
+            dictionary = null;
+        }
+        for (int code = 0; code < size; code++) {
+            addAll(in.readUTF(), in.readLong());
+        }
     }
 
     @Override
     void finish() {
         if (dictionary != null) {
-            if (first.size() > 1 || numbersAsText > 0) {
-                countCells(dictionary);
-            } else {
-                first.keySet().forEach(only -> count(only, 1)); // enough to infer the type
-            }
+            countCells(dictionary);
+        } else if (mostlyDates() != (parsedType == CellType.DATE)) {
+            parsedType = mostlyDates() ? CellType.DATE : CellType.NUMBER;
+            storage.exchange(index);
         }
-        long numbers = count(CellType.NUMBER) + count(CellType.AMBIGUOUS);
         long dates = count(CellType.DATE);
-        long cells = numbers + dates + count(CellType.TEXT);
-        if (isNearlyAll(numbers, cells)) {
-            type = isNearlyAll(numbers - numbersAsText, cells) ? Type.NUMBERS : Type.CATEGORIES;
+        long cells = LongStream.of(counts).sum();
+        if (isNearlyAll(countNumbers(), cells)) {
+            type = isNearlyAll(countNumbers() - numbersAsText, cells) ? Type.NUMBERS : Type.CATEGORIES;
         } else if (isNearlyAll(dates, cells)) {
             type = Type.DATES;
         }
@@ -162,6 +300,14 @@ final class InferredColumn extends Column {
 
     private static boolean isNearlyAll(long part, long cells) {
         return cells > 0 && 20 * part >= 19 * cells; // 95 %
+    }
+
+    /** The number of cells that {@link #number} has a value for, or a class if the column is categorical. */
+    long values(boolean categorical) {
+        if (categorical) {
+            return LongStream.of(counts).sum();
+        }
+        return count(type == Type.DATES ? CellType.DATE : CellType.NUMBER);
     }
 
     /** The inferred type, or the one that has been required since. */
@@ -210,7 +356,7 @@ final class InferredColumn extends Column {
 
     /** The text that all values have besides a number, such as "kg" or "$"; empty if they are few or have none. */
     private String commonUnit(List<String> values) {
-        boolean many = values.size() >= MIN_MEASURES || !dictionaryRefusal.isEmpty();
+        boolean many = values.size() >= MIN_MEASURES || !dictionaryRefusal().isEmpty();
         List<String> units = values.stream().map(this::unit).distinct().limit(2).toList();
         return many && units.size() == 1 ? units.get(0) : "";
     }
@@ -246,7 +392,7 @@ final class InferredColumn extends Column {
         return first.entrySet().stream()
                 .filter(cell -> cell.getKey() != valid)
                 .map(Map.Entry::getValue)
-                .findFirst()
+                .min(Comparator.comparing(CellReference::place))
                 .orElse(null);
     }
 
@@ -259,15 +405,19 @@ final class InferredColumn extends Column {
 
     /** The dictionary of a column that must be categorical. */
     StringDictionary requireDictionary(String rule) {
-        if (dictionary == null || !dictionaryRefusal.isEmpty()) {
-            throw TableException.invalid("column %s %s, but %s", quotedName(), rule, dictionaryRefusal);
+        if (dictionary == null || hasLongValues) {
+            throw TableException.invalid("column %s %s, but %s", quotedName(), rule, dictionaryRefusal());
         }
         return dictionary;
     }
 
     /** Why the column can't be categorical; empty if it can. */
     String dictionaryRefusal() {
-        return dictionaryRefusal;
+        if (dictionary == null) {
+            boolean text = first.keySet().equals(Set.of(CellType.TEXT));
+            return "has more than %,d different values".formatted(text ? MAX_CLASSES : MAX_CATEGORIES);
+        }
+        return hasLongValues ? "has values of more than %,d characters".formatted(StringDictionary.MAX_LENGTH) : "";
     }
 
     @Override
@@ -291,8 +441,7 @@ final class InferredColumn extends Column {
 
     /** As {@link #require(Type, Warnings)} with dates, if most cells are dates, else with numbers. */
     void requireNumeric(Warnings warnings) {
-        long numbers = count(CellType.NUMBER) + count(CellType.AMBIGUOUS);
-        require(count(CellType.DATE) > numbers ? Type.DATES : Type.NUMBERS, warnings);
+        require(mostlyDates() ? Type.DATES : Type.NUMBERS, warnings);
     }
 
     /**

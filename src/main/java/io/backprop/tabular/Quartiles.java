@@ -25,7 +25,7 @@ record Quartiles(double minimum, double lower, double median, double upper, doub
                 quantile(values, counts, 1));
     }
 
-    /** As {@link QuantileFinder} defines it. */
+    /** As {@link QuantileCounts} defines it. */
     private static double quantile(double[] values, long[] counts, double share) {
         double index = (LongStream.of(counts).sum() - 1) * share;
         long lower = (long) index;

@@ -24,7 +24,7 @@ public final class RowEncoder implements RowSink {
     private final CellParser parser;
     private final Warnings warnings;
     private final Consumer<Batch> consumer;
-    private final RowPosition position = new RowPosition();
+    private final RowPosition position = new RowPosition("");
     private TypedColumn[] columns = {};
     private int target = -1; // column
     private float[] cells = {}; // rows of a batch × columns; grows to maxCells
@@ -140,7 +140,7 @@ public final class RowEncoder implements RowSink {
         }
         if (expected.target != null) {
             if (withoutTarget == position.row) {
-                throw TableExamples.targetIsEmpty(expected.target);
+                throw ColumnChoice.targetIsEmpty(expected.target);
             }
             warnings.addRowsWithoutTarget(withoutTarget, expected.target);
         }

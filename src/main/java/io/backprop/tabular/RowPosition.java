@@ -3,11 +3,16 @@ package io.backprop.tabular;
 /** The current row of a table that is being read. */
 final class RowPosition {
 
-    int row; // from 0
+    private final String source;
+    long row; // from 0
     long line; // of its first character, from 1; 0 if rows have no lines
 
-    @Override
-    public String toString() {
-        return line > 0 ? "line " + line : "row " + row;
+    /** @param source where the rows come from, for messages; may be empty */
+    RowPosition(String source) {
+        this.source = source;
+    }
+
+    RowPlace place() {
+        return new RowPlace(source, line, row);
     }
 }

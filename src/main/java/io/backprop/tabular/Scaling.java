@@ -3,9 +3,7 @@ package io.backprop.tabular;
 import static io.backprop.engine.InvalidArgumentException.requireArgument;
 
 import io.backprop.engine.Matrix;
-import io.backprop.engine.RunningVariance;
 import java.util.List;
-import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
 /**
@@ -26,55 +24,43 @@ public record Scaling(List<ColumnScaling> columns) {
 
     /** Scales each column to mean 0 and standard deviation 1, and a constant column to 0. */
     public static Scaling standard(Matrix matrix) {
-        return ofColumns(matrix, column -> ColumnScaling.standard(variance(matrix, column)));
+        return standard(NumberSummary.ofColumns(matrix));
+    }
+
+    /** As {@link #standard(Matrix)}, from the statistics of each column. */
+    public static Scaling standard(List<NumberSummary> columns) {
+        return new Scaling(columns.stream().map(ColumnScaling::standard).toList());
     }
 
     /** Scales the inputs of a network. */
     public static Scaling of(Matrix matrix, ScalingMethod method) {
         return method == ScalingMethod.STANDARD
                 ? standard(matrix)
-                : ofColumns(matrix, column -> ColumnScaling.robust(quartiles(matrix, column)));
+                : new Scaling(IntStream.range(0, matrix.columns())
+                        .mapToObj(column -> ColumnScaling.robust(quartiles(matrix, column)))
+                        .toList());
     }
 
     /** The quartiles of the numbers in a column, without NaN. There must be a number. */
     static Quartiles quartiles(Matrix matrix, int column) {
-        return RangeFinder.quartiles(matrix.rows(), row -> matrix.get(row, column));
+        return QuantileCounts.quartiles(matrix.rows(), row -> matrix.get(row, column));
     }
 
     /** Scales each column to mean 1 without moving 0; leaves one whose mean is not positive as it is. */
-    public static Scaling unitMean(Matrix matrix) {
-        return ofColumns(matrix, column -> {
-            double mean = variance(matrix, column).mean();
-            return new ColumnScaling(0, mean > 0 ? mean : 1);
-        });
-    }
-
-    /** The variance of the numbers in a column, without NaN. */
-    static RunningVariance variance(Matrix matrix, int column) {
-        RunningVariance variance = new RunningVariance();
-        for (int row = 0; row < matrix.rows(); row++) {
-            if (!Float.isNaN(matrix.get(row, column))) {
-                variance.add(matrix.get(row, column));
-            }
-        }
-        return variance;
+    public static Scaling unitMean(List<NumberSummary> columns) {
+        return new Scaling(columns.stream()
+                .map(column -> new ColumnScaling(0, column.mean() > 0 ? column.mean() : 1))
+                .toList());
     }
 
     /** Scales each column to the range from 0 to 1, for outputs limited to it, and a constant column to 0. */
-    public static Scaling unitRange(Matrix matrix) {
-        return ofColumns(matrix, column -> {
-            double smallest = Double.POSITIVE_INFINITY;
-            double largest = Double.NEGATIVE_INFINITY;
-            for (int row = 0; row < matrix.rows(); row++) {
-                smallest = Math.min(smallest, matrix.get(row, column));
-                largest = Math.max(largest, matrix.get(row, column));
-            }
-            return new ColumnScaling(smallest, largest > smallest ? largest - smallest : 1);
-        });
-    }
-
-    private static Scaling ofColumns(Matrix matrix, IntFunction<ColumnScaling> scale) {
-        return new Scaling(IntStream.range(0, matrix.columns()).mapToObj(scale).toList());
+    public static Scaling unitRange(List<NumberSummary> columns) {
+        return new Scaling(columns.stream()
+                .map(column -> {
+                    double range = (double) column.maximum() - column.minimum();
+                    return new ColumnScaling(column.minimum(), range > 0 ? range : 1);
+                })
+                .toList());
     }
 
     /** Scales one column to mean 0 and standard deviation 1, and a constant column to 0. */

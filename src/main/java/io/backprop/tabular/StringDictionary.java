@@ -90,9 +90,20 @@ final class StringDictionary {
 
     /** Whether a string can be stored and encoded as UTF-8: it has no NUL characters and no unpaired surrogates. */
     static boolean isStorable(String string) {
-        return string.codePoints()
-                .noneMatch(
-                        point -> point == 0 || (point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE));
+        return isStorable(string.toCharArray(), 0, string.length());
+    }
+
+    /** As {@link #isStorable(String)}. */
+    static boolean isStorable(char[] text, int offset, int length) {
+        int end = offset + length;
+        for (int i = offset; i < end; i++) {
+            if (Character.isHighSurrogate(text[i]) && i + 1 < end && Character.isLowSurrogate(text[i + 1])) {
+                i++;
+            } else if (text[i] == 0 || Character.isSurrogate(text[i])) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private int start(int code) {

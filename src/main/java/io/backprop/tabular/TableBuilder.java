@@ -1,7 +1,9 @@
 package io.backprop.tabular;
 
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +25,8 @@ public final class TableBuilder implements RowSink {
     private final LongConsumer memory;
     private final CellRules rules;
     private final CellParser parser;
-    private final RowPosition position = new RowPosition();
+    private final RowPosition position = new RowPosition("");
+    private final CellStorage storage = new Storage();
     private final ChunkedFloatArray cells;
     private final @Nullable RowDivision division;
     private Column[] columns = {};
@@ -63,8 +66,8 @@ public final class TableBuilder implements RowSink {
 
     private Column column(String name, int index) {
         return division != null && division.column().equals(name)
-                ? new DividingColumn(division, parser, this)
-                : new InferredColumn(name, index, parser, this);
+                ? new DividingColumn(division, parser, position, storage)
+                : new InferredColumn(name, index, parser, position, storage);
     }
 
     @Override
@@ -98,43 +101,9 @@ public final class TableBuilder implements RowSink {
         }
     }
 
-    /** Reports memory that the table needs besides its cells, in cells. */
-    void charge(int more) {
-        requireRoomFor(row.length + more);
-        memory.accept((long) more * Float.BYTES);
-        chargedCells += more;
-    }
-
-    /** The number of cells of a column with each code. */
-    int[] countCodes(int column, int codes) {
-        int[] counts = new int[codes];
-        for (int i = column; i < cells.size(); i += row.length) {
-            float code = cells.get(i);
-            if (!Float.isNaN(code)) {
-                counts[(int) code]++;
-            }
-        }
-        return counts;
-    }
-
-    /** Replaces the codes of a column by the numbers that they denote. */
-    void decode(int column, StringDictionary dictionary) {
-        for (int i = column; i < cells.size(); i += row.length) {
-            float code = cells.get(i);
-            if (!Float.isNaN(code)) {
-                cells.set(i, dictionary.number((int) code));
-            }
-        }
-    }
-
-    /** The current row, for messages. */
-    String place() {
-        return position.toString();
-    }
-
     /** Number of complete rows so far. */
     public int rows() {
-        return position.row;
+        return (int) position.row;
     }
 
     /** The table of all rows. Nothing may be added afterwards. */
@@ -145,6 +114,76 @@ public final class TableBuilder implements RowSink {
         for (Column column : columns) {
             column.finish();
         }
-        return new Table(columns, rules, position.row, cells.toArray());
+        return new Table(columns, rules, rows(), cells.toArray());
+    }
+
+    /** The cells of the table, and the numbers of its columns that were set aside. */
+    private final class Storage implements CellStorage {
+
+        private static final int CELLS_PER_NUMBER = 2; // that take as much memory as one that was set aside
+
+        private final Map<Integer, NumbersAside> aside = new HashMap<>(); // by column
+
+        /** Numbers of a column, by row. */
+        private static final class NumbersAside {
+            private int[] rows = new int[16];
+            private float[] numbers = new float[16];
+            private int size;
+
+            void add(int row, float number) {
+                if (size == rows.length) {
+                    rows = Arrays.copyOf(rows, 2 * size);
+                    numbers = Arrays.copyOf(numbers, 2 * size);
+                }
+                rows[size] = row;
+                numbers[size++] = number;
+            }
+        }
+
+        @Override
+        public boolean keepsCells() {
+            return true;
+        }
+
+        @Override
+        public void charge(int more) {
+            requireRoomFor(row.length + more);
+            memory.accept((long) more * Float.BYTES);
+            chargedCells += more;
+        }
+
+        @Override
+        public void decode(int column, float[] numbers, float[] others) {
+            for (int i = column; i < cells.size(); i += row.length) {
+                float code = cells.get(i);
+                if (!Float.isNaN(code)) {
+                    cells.set(i, numbers[(int) code]);
+                    if (!Float.isNaN(others[(int) code])) {
+                        setAside(column, i / row.length, others[(int) code]);
+                    }
+                }
+            }
+        }
+
+        @Override
+        public void setAside(int column, float number) {
+            setAside(column, rows(), number);
+        }
+
+        private void setAside(int column, int tableRow, float number) {
+            charge(CELLS_PER_NUMBER);
+            aside.computeIfAbsent(column, same -> new NumbersAside()).add(tableRow, number);
+        }
+
+        @Override
+        public void exchange(int column) {
+            for (int i = column; i < cells.size(); i += row.length) {
+                cells.set(i, Float.NaN);
+            }
+            NumbersAside numbers = aside.getOrDefault(column, new NumbersAside());
+            for (int i = 0; i < numbers.size; i++) {
+                cells.set(numbers.rows[i] * row.length + column, numbers.numbers[i]);
+            }
+        }
     }
 }

@@ -16,64 +16,24 @@ import org.jspecify.annotations.Nullable;
 public final class TableExamples {
 
     private final Table table;
-    private final String targetName;
-    private final int targetIndex; // of the column
-    private final InferredColumn target;
-    private final @Nullable List<String> classes; // by cell of the target; null for a regression
-    private final Map<String, ColumnType> overrides;
+    private final ColumnChoice choice;
     private final int[] rows; // of the table
     private final Warnings warnings = new Warnings();
 
     private TableExamples(
             Table table, String target, Map<String, ColumnType> overrides, @Nullable ColumnType targetType) {
         this.table = table;
-        this.targetName = target;
-        this.targetIndex = table.header().require(target, "the target is");
-        if (!(table.allColumns()[targetIndex] instanceof InferredColumn inferred)) {
-            throw TableException.invalid("column %s is the target and can't divide the rows", quote(target));
-        }
-        this.target = inferred;
-        this.overrides = Map.copyOf(overrides);
-        if (this.target.isEmpty()) {
-            throw targetIsEmpty(target);
-        }
-        warnings.addUnnamed(table.header().unnamed());
-        this.classes = isClassification(targetType)
-                ? classNames(this.target.requireDictionary("is the target of a classification"))
-                : null;
+        this.choice = new ColumnChoice(table.header(), table.allColumns(), target, overrides, targetType, warnings);
         this.rows = IntStream.range(0, table.rows())
                 .filter(row -> !Float.isNaN(targetOf(row)))
                 .toArray();
         warnings.addRowsWithoutTarget(table.rows() - rows.length, target);
     }
 
-    private boolean isClassification(@Nullable ColumnType targetType) {
-        boolean inferred = targetType == null;
-        if (inferred ? target.type() == InferredColumn.Type.CATEGORIES : targetType == ColumnType.CATEGORICAL) {
-            warnings.add(inferred && !target.hasNumbersAsText() ? target.categoricalReason() : "");
-            return true;
-        }
-        if (inferred) {
-            target.require(target.type(), warnings);
-        } else {
-            target.requireNumeric(warnings);
-        }
-        return false;
-    }
-
     /** The number, the date or the code of a row's class; NaN if it is missing. */
     private float targetOf(int row) {
-        float cell = table.cell(row, targetIndex);
-        return classes == null ? target.number(cell) : cell;
-    }
-
-    /** The classes of a dictionary; integers have one name however they are written. */
-    private static List<String> classNames(StringDictionary dictionary) {
-        List<String> cells = dictionary.toList();
-        List<String> codes = cells.stream()
-                .flatMap(cell -> ClassEncoding.codeOf(cell).stream())
-                .toList();
-        return codes.size() == cells.size() ? codes : cells;
+        float cell = table.cell(row, choice.targetIndex());
+        return choice.classes() == null ? choice.target().number(cell) : cell;
     }
 
     /**
@@ -86,24 +46,7 @@ public final class TableExamples {
      */
     public static TableExamples of(
             Table table, String target, Map<String, ColumnType> overrides, @Nullable ColumnType targetType) {
-        overrides.keySet().forEach(name -> table.header().require(name, "a type is given for"));
-        ColumnType override = overrides.get(target);
-        if (override == ColumnType.IGNORE) {
-            throw TableException.invalid("column %s is the target and can't be ignored", quote(target));
-        }
-        if (override != null && targetType != null && override != targetType) {
-            boolean regression = targetType == ColumnType.NUMERIC;
-            throw TableException.invalid(
-                    "column %s is the target of a %s and can't be %s",
-                    quote(target),
-                    regression ? "regression" : "classification",
-                    regression ? "categorical" : "numeric");
-        }
-        return new TableExamples(table, target, overrides, override == null ? targetType : override);
-    }
-
-    static TableException targetIsEmpty(String name) {
-        return TableException.invalid("column %s is the target, but has no values", quote(name));
+        return new TableExamples(table, target, overrides, targetType);
     }
 
     /**
@@ -111,53 +54,30 @@ public final class TableExamples {
      * trained with.
      */
     public void requireCompatible(Preprocessing.Columns known) {
-        if (classes == null) {
-            target.requireLearned(known.unit().isDate(), warnings);
-        }
-        Set<String> learned = new HashSet<>(List.of(targetName));
-        known.features().forEach(feature -> learned.add(feature.name()));
-        for (Column column : table.allColumns()) {
-            String name = column.name();
-            if (column instanceof InferredColumn
-                    && !name.isEmpty()
-                    && overrides.get(name) != ColumnType.IGNORE
-                    && !learned.contains(name)) {
-                warnings.add(
-                        "column %s is ignored because the model was not trained with it; to include it, train from scratch"
-                                .formatted(quote(name)));
-            }
-        }
+        choice.requireCompatible(known);
     }
 
     /** Warns of missing words that no cell is, and of a date format that fits no cell. */
     public void warnOfUnusedFormat() {
-        String dateFormat = table.rules().format().dateFormat();
-        boolean hasDates = Arrays.stream(table.allColumns())
-                .anyMatch(column -> column instanceof InferredColumn inferred && inferred.hasDates());
-        if (dateFormat != null && !hasDates) {
-            warnings.add("dateFormat %s fits no cell".formatted(quote(dateFormat)));
-        }
-        List<String> unused = target.parser.unusedMissing();
-        if (!unused.isEmpty()) {
-            warnings.add(
-                    "no cell has the missing %s %s".formatted(unused.size() == 1 ? "word" : "words", quote(unused)));
-        }
+        choice.warnOfUnusedFormat(table.rules().format());
     }
 
     /** Rejects targets of other classes than these. */
     public void requireClasses(List<String> known) {
         Set<String> distinct = new HashSet<>(known);
+        List<String> classes = choice.classes();
         List<String> names = classes == null ? List.of() : classes;
         for (int code = 0; code < names.size(); code++) {
             if (!distinct.contains(names.get(code))) {
-                throw new CellReference("row " + firstRowWith(code), targetName, names.get(code)).notAClass(known);
+                throw new CellReference(new RowPlace("", 0, firstRowWith(code)), choice.targetName(), names.get(code))
+                        .notAClass(known);
             }
         }
     }
 
     private int firstRowWith(int code) {
         return IntStream.of(rows)
-                .filter(row -> table.cell(row, targetIndex) == code)
+                .filter(row -> table.cell(row, choice.targetIndex()) == code)
                 .findFirst()
                 .orElseThrow();
     }
@@ -168,7 +88,7 @@ public final class TableExamples {
 
     /** The unit of numeric targets. Dates have times if any of them has. */
     public TargetUnit targetUnit() {
-        if (classes != null || target.type() != InferredColumn.Type.DATES) {
+        if (choice.classes() != null || choice.target().type() != InferredColumn.Type.DATES) {
             return TargetUnit.NUMBER;
         }
         boolean hasTimes = IntStream.of(rows).anyMatch(row -> targetOf(row) != Math.rint(targetOf(row)));
@@ -201,9 +121,10 @@ public final class TableExamples {
 
     /** Names of classes, or unscaled numbers. */
     public Targets targets() {
+        List<String> classes = choice.classes();
         if (classes != null) {
             String[] labels = new String[rows.length];
-            Arrays.setAll(labels, i -> classes.get((int) table.cell(rows[i], targetIndex)));
+            Arrays.setAll(labels, i -> classes.get((int) table.cell(rows[i], choice.targetIndex())));
             return new Targets.Labels(Arrays.asList(labels));
         }
         float[] numbers = new float[rows.length];
@@ -219,7 +140,7 @@ public final class TableExamples {
      * @param scaling of inputs; null to leave numbers as they are
      */
     public List<Feature> fit(int[] trainingRows, @Nullable ScalingMethod scaling) {
-        return new FeatureFitter(table, targetName, overrides, scaling, warnings).fit(tableRows(trainingRows));
+        return new FeatureFitter(table, tableRows(trainingRows)).fit(choice, scaling, warnings);
     }
 
     /** The inputs of the given rows. */

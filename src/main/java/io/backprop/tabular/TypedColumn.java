@@ -105,7 +105,7 @@ final class TypedColumn extends Column {
 
     /** The code of a category that the model does not know, or NaN for an invalid cell that is a missing value. */
     private float unknown(String text) {
-        CellReference cell = new CellReference(position.toString(), name(), text);
+        CellReference cell = new CellReference(position.place(), name(), text);
         return switch (content) {
             case NUMBERS -> invalid(cell, InferredColumn.Type.NUMBERS);
             case DATES -> invalid(cell, InferredColumn.Type.DATES);

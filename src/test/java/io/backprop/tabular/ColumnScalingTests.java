@@ -29,7 +29,7 @@ class ColumnScalingTests {
     };
 
     private static ColumnScaling robust(float... numbers) {
-        return ColumnScaling.robust(RangeFinder.quartiles(numbers.length, i -> numbers[i]));
+        return ColumnScaling.robust(QuantileCounts.quartiles(numbers.length, i -> numbers[i]));
     }
 
     @Test
@@ -69,7 +69,7 @@ class ColumnScalingTests {
 
             assertThat(Quartiles.ofRepeated(new double[] {-1, 0, 1}, counts))
                     .as(Arrays.toString(counts))
-                    .isEqualTo(RangeFinder.quartiles(all.length, i -> all[i]));
+                    .isEqualTo(QuantileCounts.quartiles(all.length, i -> all[i]));
         }
     }
 

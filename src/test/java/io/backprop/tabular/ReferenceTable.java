@@ -1,6 +1,8 @@
 package io.backprop.tabular;
 
 import io.backprop.engine.Matrix;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
@@ -147,7 +149,8 @@ record ReferenceTable(List<String> columns, List<List<String>> rows) {
     private static List<String> byFrequency(List<String> cells) {
         return new LinkedHashSet<>(cells)
                 .stream()
-                        .sorted(Comparator.comparing(category -> -Collections.frequency(cells, category)))
+                        .sorted(Comparator.<String>comparingInt(category -> -Collections.frequency(cells, category))
+                                .thenComparing(Comparator.naturalOrder()))
                         .toList();
     }
 
@@ -161,15 +164,19 @@ record ReferenceTable(List<String> columns, List<List<String>> rows) {
     }
 
     private static @Nullable ColumnScaling scale(double[] values) {
-        double mean = 0;
-        double squares = 0;
-        for (int i = 0; i < values.length; i++) { // Welford 1962
-            double before = mean;
-            mean += (values[i] - mean) / (i + 1);
-            squares += (values[i] - before) * (values[i] - mean);
-        }
+        MathContext digits = new MathContext(60);
+        BigDecimal count = BigDecimal.valueOf(values.length);
+        BigDecimal sum = DoubleStream.of(values).mapToObj(BigDecimal::new).reduce(BigDecimal.ZERO, BigDecimal::add);
+        BigDecimal squares = DoubleStream.of(values)
+                .mapToObj(value -> new BigDecimal(value).pow(2))
+                .reduce(BigDecimal.ZERO, BigDecimal::add);
+        BigDecimal deviations = squares.multiply(count).subtract(sum.pow(2));
         boolean constant = IntStream.range(0, values.length).allMatch(i -> values[i] == values[0]);
-        return constant ? null : new ColumnScaling(mean, Math.sqrt(squares / values.length));
+        return constant
+                ? null
+                : new ColumnScaling(
+                        sum.divide(count, digits).doubleValue(),
+                        Math.sqrt(deviations.divide(count.pow(2), digits).doubleValue()));
     }
 
     /** The value of a number or a date. */

@@ -40,7 +40,7 @@ class WarningsTests {
 
     private void countUnknown(String column, int cells, String category) {
         Feature feature = new Feature.Categorical(column, List.of(), false);
-        TypedColumn typed = TypedColumn.of(feature, new CellParser(CellRules.DEFAULT), new RowPosition(), warnings);
+        TypedColumn typed = TypedColumn.of(feature, new CellParser(CellRules.DEFAULT), new RowPosition(""), warnings);
         for (int i = 0; i < cells; i++) {
             int code = (int) typed.convert(RowSink.CellKind.UNTYPED, category.toCharArray(), 0, category.length());
             warnings.unknownCategories(column).count(typed, code);
