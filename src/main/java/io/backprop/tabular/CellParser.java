@@ -1,5 +1,8 @@
 package io.backprop.tabular;
 
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +44,19 @@ final class CellParser {
     /** The words besides the default ones that no cell has been so far. */
     List<String> unusedMissing() {
         return missing.unused();
+    }
+
+    /** Adds the missing words that the cells of another part of the table were. */
+    void merge(CellParser other) {
+        missing.merge(other.missing);
+    }
+
+    void writeTo(DataOutput out) throws IOException {
+        missing.writeTo(out);
+    }
+
+    void readFrom(DataInput in) throws IOException {
+        missing.readFrom(in);
     }
 
     boolean isMissing(char[] text, int offset, int length) {

@@ -58,10 +58,14 @@ public record ClassEncoding(List<String> names) {
 
     /** The distinct classes of a column, sorted: by value if all are numbers, else by code point. */
     public static ClassEncoding from(List<String> column) {
+        return new ClassEncoding(sorted(column));
+    }
+
+    /** The distinct names in the order of classes. */
+    static List<String> sorted(List<String> column) {
         Set<String> names = new HashSet<>(column);
         boolean numeric = names.stream().allMatch(name -> !Float.isNaN(numberOf(name)));
-        return new ClassEncoding(
-                names.stream().sorted(numeric ? BY_VALUE : BY_CODE_POINT).toList());
+        return names.stream().sorted(numeric ? BY_VALUE : BY_CODE_POINT).toList();
     }
 
     /** Whether all names are integers, which are classes only in a classification. */

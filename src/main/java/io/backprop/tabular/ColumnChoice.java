@@ -2,13 +2,16 @@ package io.backprop.tabular;
 
 import static io.backprop.tabular.TableException.quote;
 
+import io.backprop.tabular.RowSplit.HashedColumn;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Decides which columns of a table may be features, and how the cells of each are used. */
@@ -17,6 +20,7 @@ final class ColumnChoice {
     private static final int MAX_LISTED_REASONS = 10;
     private static final Pattern UNNAMED = Pattern.compile("Unnamed: \\d+");
 
+    private final Header header;
     private final Column[] columns;
     private final String targetName;
     private final int targetIndex;
@@ -78,6 +82,7 @@ final class ColumnChoice {
             Warnings warnings) {
         types.keySet().forEach(name -> header.require(name, "a type is given for"));
         ColumnType required = requireTargetType(targetName, types.get(targetName), targetType);
+        this.header = header;
         this.columns = columns;
         this.targetName = targetName;
         this.targetIndex = header.require(targetName, "the target is");
@@ -246,6 +251,88 @@ final class ColumnChoice {
     /** Whether the type of a column is inferred from its cells. */
     boolean isInferred(Candidate candidate) {
         return !types.containsKey(candidate.name());
+    }
+
+    /** The number of rows that have a target. */
+    long rowsWithTarget() {
+        return target.values(classes != null);
+    }
+
+    /** Rejects targets of other classes than these, unless there are none of these. */
+    void requireClasses(List<String> known) {
+        List<String> names = classes == null || known.isEmpty() ? List.of() : classes;
+        for (String name : names) {
+            if (!known.contains(name)) {
+                throw TableException.invalid(
+                        "column %s must be one of %s, but has %s", quote(targetName), quote(known), quote(name));
+            }
+        }
+    }
+
+    /** How many different integers a numeric target has, if they probably are classes; else 0. */
+    int likelyClasses() {
+        StringDictionary dictionary = target.dictionary();
+        if (classes != null || dictionary == null || target.type() == InferredColumn.Type.DATES) {
+            return 0;
+        }
+        int[] codes = IntStream.range(0, dictionary.size())
+                .filter(code -> !Float.isNaN(dictionary.number(code)))
+                .toArray();
+        return Targets.Numbers.likelyClasses(codes.length, i -> dictionary.number(codes[i]), rowsWithTarget());
+    }
+
+    /**
+     * Which rows are for validation; null for none.
+     *
+     * @param division the column that divides the rows; null for none
+     * @param validation null for no share
+     * @param rows number of rows that have a target
+     * @param learned what the model has learned before; null if features are fitted
+     */
+    @Nullable
+    RowSplit split(
+            @Nullable RowDivision division,
+            @Nullable ValidationShare validation,
+            long seed,
+            long rows,
+            Preprocessing.@Nullable Columns learned) {
+        if (division != null && division.kind() == RowDivision.Kind.PART) {
+            return new RowSplit.ByPart(division.column());
+        }
+        if (validation == null) {
+            return null;
+        }
+        List<HashedColumn> hashed = division == null
+                ? hashedColumns(learned)
+                : List.of(new HashedColumn(division.column(), RowSplit.Content.TEXT));
+        return new RowSplit.ByContent(hashed, validation.of(rows), seed);
+    }
+
+    /** The target and all columns that may be features, which a model is fitted to or has learned before. */
+    private List<HashedColumn> hashedColumns(Preprocessing.@Nullable Columns learned) {
+        List<HashedColumn> hashed = new ArrayList<>();
+        hashed.add(hashed(target, classes == null));
+        if (learned == null) {
+            candidates().stream()
+                    .filter(candidate -> candidate.refusal().isEmpty())
+                    .forEach(candidate -> hashed.add(hashed(candidate.column(), candidate.numeric())));
+        } else {
+            for (Feature feature : learned.features()) {
+                InferredColumn column = (InferredColumn) columns[header.require(feature.name(), "the model needs")];
+                column.requireCompatible(feature, warnings);
+                hashed.add(hashed(column, feature instanceof Feature.Numeric));
+            }
+        }
+        hashed.sort(Comparator.comparing(HashedColumn::name));
+        return hashed;
+    }
+
+    private static HashedColumn hashed(InferredColumn column, boolean numeric) {
+        if (!numeric) {
+            return new HashedColumn(column.name(), RowSplit.Content.TEXT);
+        }
+        boolean dates = column.type() == InferredColumn.Type.DATES;
+        return new HashedColumn(column.name(), dates ? RowSplit.Content.DATE : RowSplit.Content.NUMBER);
     }
 
     /** The reasons why columns are not used as one could expect, so far. */

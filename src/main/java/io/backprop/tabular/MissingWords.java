@@ -1,5 +1,8 @@
 package io.backprop.tabular;
 
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.util.BitSet;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -73,6 +76,22 @@ final class MissingWords {
                 .filter(code -> !found.get(code))
                 .mapToObj(words::get)
                 .toList();
+    }
+
+    void merge(MissingWords other) {
+        found.or(other.found);
+    }
+
+    void writeTo(DataOutput out) throws IOException {
+        byte[] bits = found.toByteArray();
+        out.writeInt(bits.length);
+        out.write(bits);
+    }
+
+    void readFrom(DataInput in) throws IOException {
+        byte[] bits = new byte[in.readInt()];
+        in.readFully(bits);
+        found.or(BitSet.valueOf(bits));
     }
 
     private boolean containsNumber(float number) {

@@ -3,6 +3,7 @@ package io.backprop.tabular;
 import io.backprop.engine.Matrix;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +25,10 @@ public final class RowEncoder implements RowSink {
     private final CellParser parser;
     private final Warnings warnings;
     private final Consumer<Batch> consumer;
-    private final RowPosition position = new RowPosition("");
+    private final RowPosition position;
+    private final @Nullable RowSplit split;
+    private @Nullable RowSplitter splitter;
+    private BitSet validation = new BitSet(); // rows of the batch
     private TypedColumn[] columns = {};
     private int target = -1; // column
     private float[] cells = {}; // rows of a batch × columns; grows to maxCells
@@ -53,14 +57,31 @@ public final class RowEncoder implements RowSink {
      * Consecutive rows.
      *
      * @param targets null if no target is expected
+     * @param validation the rows for validation; none unless the rows are divided
      */
-    public record Batch(Matrix inputs, @Nullable Targets targets) {}
+    public record Batch(Matrix inputs, @Nullable Targets targets, BitSet validation) {}
 
     /**
      * @param warnings receives the numbers of unknown categories and of skipped rows
      * @param consumer called for each full batch, and for the last one
      */
     public RowEncoder(ExpectedColumns expected, CellRules rules, Warnings warnings, Consumer<Batch> consumer) {
+        this(expected, rules, null, "", warnings, consumer);
+    }
+
+    /**
+     * @param split which rows are for validation; null for none
+     * @param source where the rows come from, for messages; may be empty
+     */
+    RowEncoder(
+            ExpectedColumns expected,
+            CellRules rules,
+            @Nullable RowSplit split,
+            String source,
+            Warnings warnings,
+            Consumer<Batch> consumer) {
+        this.split = split;
+        this.position = new RowPosition(source);
         this.expected = expected;
         this.parser = new CellParser(rules);
         this.warnings = warnings;
@@ -73,6 +94,9 @@ public final class RowEncoder implements RowSink {
         warnings.addUnnamed(header.unnamed());
         Map<String, Feature> features = new HashMap<>();
         expected.features.forEach(feature -> features.put(feature.name(), feature));
+        if (split != null) {
+            splitter = new RowSplitter(split, header, parser);
+        }
         columns = header.names().stream()
                 .map(name -> column(name, features.get(name)))
                 .toArray(TypedColumn[]::new);
@@ -91,7 +115,7 @@ public final class RowEncoder implements RowSink {
             return TypedColumn.target(name, expected.dates, expected.classes, parser, position, warnings);
         }
         return feature == null
-                ? TypedColumn.ignored(name, parser, position, warnings)
+                ? TypedColumn.unexpected(name, split, parser, position)
                 : TypedColumn.of(feature, parser, position, warnings);
     }
 
@@ -102,8 +126,12 @@ public final class RowEncoder implements RowSink {
 
     @Override
     public void cell(int column, CellKind kind, char[] text, int offset, int length) {
-        cells[used + column] = columns[column].convert(kind, text, offset, length);
+        float cell = columns[column].convert(kind, text, offset, length);
+        cells[used + column] = cell;
         characters += length;
+        if (splitter != null) {
+            splitter.cell(column, cell, kind, text, offset, length);
+        }
     }
 
     /** Converts the number without writing it as text, unless the column has other values than numbers. */
@@ -111,6 +139,9 @@ public final class RowEncoder implements RowSink {
     public void number(int column, float number) {
         if (columns[column].hasNumbers()) {
             cells[used + column] = parser.isMissing(number) ? Float.NaN : number;
+            if (splitter != null) {
+                splitter.number(column, cells[used + column]);
+            }
         } else {
             RowSink.super.number(column, number);
         }
@@ -119,10 +150,14 @@ public final class RowEncoder implements RowSink {
     @Override
     public void endRow() {
         position.row++;
+        boolean isForValidation = splitter != null && splitter.isForValidation();
         if (target >= 0 && Float.isNaN(cells[used + target])) {
             Arrays.fill(cells, used, used + columns.length, Float.NaN);
             withoutTarget++;
             return;
+        }
+        if (isForValidation) {
+            validation.set(used / columns.length);
         }
         used += columns.length;
         if (used == maxCells || characters >= CHARACTERS_PER_BATCH) {
@@ -144,6 +179,11 @@ public final class RowEncoder implements RowSink {
             }
             warnings.addRowsWithoutTarget(withoutTarget, expected.target);
         }
+        flush();
+    }
+
+    /** Encodes the rows that are not yet encoded. */
+    void flush() {
         if (used > 0) {
             encodeBatch();
         }
@@ -155,7 +195,8 @@ public final class RowEncoder implements RowSink {
         }
         int rows = used / columns.length;
         Matrix inputs = encoder.encode(cells, IntStream.range(0, rows).toArray());
-        Batch batch = new Batch(inputs, target < 0 ? null : targets(rows));
+        Batch batch = new Batch(inputs, target < 0 ? null : targets(rows), validation);
+        validation = new BitSet();
         Arrays.fill(cells, Float.NaN);
         used = 0;
         characters = 0;

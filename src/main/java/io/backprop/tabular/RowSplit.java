@@ -1,6 +1,7 @@
 package io.backprop.tabular;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Which rows of a table are for validation. It depends on the cells of a row alone, not on its place in the table. */
 public sealed interface RowSplit {
@@ -14,6 +15,16 @@ public sealed interface RowSplit {
     record ByContent(List<HashedColumn> columns, double share, long seed) implements RowSplit {
         public ByContent {
             columns = List.copyOf(columns);
+        }
+
+        /** What is hashed of a column; null if it is not. */
+        @Nullable
+        Content contentOf(String column) {
+            return columns.stream()
+                    .filter(hashed -> hashed.name().equals(column))
+                    .map(HashedColumn::content)
+                    .findFirst()
+                    .orElse(null);
         }
     }
 

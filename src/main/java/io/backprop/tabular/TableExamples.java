@@ -4,10 +4,12 @@ import static io.backprop.tabular.TableException.quote;
 
 import io.backprop.engine.Matrix;
 import io.backprop.engine.Split;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -109,14 +111,65 @@ public final class TableExamples {
         float validation = ((DividingColumn) table.allColumns()[index]).validationCell();
         Split split = Split.of(rows.length, i -> table.cell(rows[i], index) == validation);
         if (split.training().length == 0 || split.validation().length == 0) {
-            throw TableException.invalid(
-                    "column %s must have rows with %s and rows with %s, but all that have a target are %s",
-                    quote(column),
-                    quote(RowDivision.TRAINING),
-                    quote(RowDivision.VALIDATION),
-                    quote(split.training().length == 0 ? RowDivision.VALIDATION : RowDivision.TRAINING));
+            throw undivided(column, split.training().length == 0 ? RowDivision.VALIDATION : RowDivision.TRAINING);
         }
         return split;
+    }
+
+    /** @param part that all rows have */
+    static TableException undivided(String column, String part) {
+        return TableException.invalid(
+                "column %s must have rows with %s and rows with %s, but all that have a target are %s",
+                quote(column), quote(RowDivision.TRAINING), quote(RowDivision.VALIDATION), quote(part));
+    }
+
+    /**
+     * The division of the rows by their content, as it is described by a {@link RowSplit}.
+     *
+     * @param division the column of groups whose rows stay together; null for none
+     * @param learned what the model has learned before; null if features are fitted
+     */
+    public Split splitByContent(
+            ValidationShare validation,
+            @Nullable RowDivision division,
+            long seed,
+            Preprocessing.@Nullable Columns learned) {
+        if (!(choice.split(division, validation, seed, rows.length, learned) instanceof RowSplit.ByContent byContent)) {
+            throw new IllegalArgumentException("division must be by groups, but was " + division);
+        }
+        validation.warning(rows.length).ifPresent(warnings::add);
+        List<HashedCells> columns =
+                byContent.columns().stream().map(this::hashed).toList();
+        RowContent content = new RowContent();
+        return Split.of(rows.length, row -> {
+            columns.forEach(column -> column.addTo(content, rows[row]));
+            return content.isForValidation(byContent.share(), byContent.seed());
+        });
+    }
+
+    private HashedCells hashed(RowSplit.HashedColumn hashed) {
+        int index = table.header().require(hashed.name(), "the rows are divided by");
+        Column column = table.allColumns()[index];
+        StringDictionary dictionary = column.dictionary();
+        if (hashed.content() == RowSplit.Content.TEXT) {
+            byte[][] texts = Objects.requireNonNull(dictionary).toList().stream()
+                    .map(text -> text.getBytes(StandardCharsets.UTF_8))
+                    .toArray(byte[][]::new);
+            return (content, row) -> {
+                float code = table.cell(row, index);
+                if (Float.isNaN(code)) {
+                    content.addMissingText();
+                } else {
+                    content.addText(texts[(int) code]);
+                }
+            };
+        }
+        return (content, row) -> content.addNumber(((InferredColumn) column).number(table.cell(row, index)));
+    }
+
+    /** Adds the cell of a row in a hashed column. */
+    private interface HashedCells {
+        void addTo(RowContent content, int row);
     }
 
     /** Names of classes, or unscaled numbers. */

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 
 /** The expected predictions of rows: numbers, or names of classes. */
@@ -60,16 +61,29 @@ public sealed interface Targets {
             if (values.columns() > 1) {
                 return OptionalInt.empty();
             }
+            int count = likelyClasses(rows(), row -> values.get(row, 0), rows());
+            return count == 0 ? OptionalInt.empty() : OptionalInt.of(count);
+        }
+
+        /**
+         * The number of distinct values, if they probably are class codes; else 0.
+         *
+         * @param number by index, all values at least once
+         * @param rows number of rows that have a value
+         */
+        static int likelyClasses(int numbers, IntToDoubleFunction number, long rows) {
             Set<Float> distinct = new HashSet<>();
-            for (int row = 0; row < rows() && distinct.size() <= MAX_LIKELY_CLASSES; row++) {
-                if (!isCode(values.get(row, 0))) {
-                    return OptionalInt.empty();
+            for (int i = 0; i < numbers && distinct.size() <= MAX_LIKELY_CLASSES; i++) {
+                float value = (float) number.applyAsDouble(i);
+                if (!isCode(value)) {
+                    return 0;
                 }
-                distinct.add(values.get(row, 0) + 0f); // turns −0 into 0
+                distinct.add(value + 0f); // turns −0 into 0
             }
             int count = distinct.size();
-            boolean likely = count >= 2 && count <= MAX_LIKELY_CLASSES && rows() >= MIN_ROWS_PER_LIKELY_CLASS * count;
-            return likely ? OptionalInt.of(count) : OptionalInt.empty();
+            boolean likely =
+                    count >= 2 && count <= MAX_LIKELY_CLASSES && rows >= (long) MIN_ROWS_PER_LIKELY_CLASS * count;
+            return likely ? count : 0;
         }
     }
 

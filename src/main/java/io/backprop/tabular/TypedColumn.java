@@ -1,6 +1,7 @@
 package io.backprop.tabular;
 
 import io.backprop.tabular.RowSink.CellKind;
+import io.backprop.tabular.TableColumns.Use;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -66,8 +67,27 @@ final class TypedColumn extends Column {
                 : new TypedColumn(name, Content.CLASSES, classes, parser, position, warnings);
     }
 
-    static TypedColumn ignored(String name, CellParser parser, RowPosition position, Warnings warnings) {
-        return new TypedColumn(name, Content.IGNORED, List.of(), parser, position, warnings);
+    static TypedColumn ignored(String name, CellParser parser, RowPosition position) {
+        return new TypedColumn(name, Content.IGNORED, List.of(), parser, position, new Warnings());
+    }
+
+    /** A column that may be fitted. */
+    static TypedColumn of(Use use, CellParser parser, RowPosition position) {
+        Content content = switch (use.content()) {
+            case NUMBERS -> Content.NUMBERS;
+            case DATES -> Content.DATES;
+            case CATEGORIES -> Content.CATEGORIES;
+            case CLASSES -> Content.CLASSES;
+        };
+        return new TypedColumn(use.name(), content, use.values(), parser, position, new Warnings());
+    }
+
+    /** A column that a model does not need, unless its numbers decide about the division of rows. */
+    static TypedColumn unexpected(String name, @Nullable RowSplit split, CellParser parser, RowPosition position) {
+        RowSplit.Content hashed = split instanceof RowSplit.ByContent byContent ? byContent.contentOf(name) : null;
+        return hashed == null || hashed == RowSplit.Content.TEXT
+                ? ignored(name, parser, position)
+                : numeric(name, hashed == RowSplit.Content.DATE, parser, position, new Warnings());
     }
 
     /** Whether the values are numbers other than dates. */

@@ -30,10 +30,9 @@ public record ValidationShare(float share, int maxRows) {
         return Math.min(share, (double) maxRows / rows);
     }
 
-    /** The warning that fewer rows are chosen than the share; empty if they are not. */
+    /** The warning that not more than {@link #MAX_ROWS} are chosen of that many rows; empty if that changes nothing. */
     public Optional<String> warning(long rows) {
-        double chosen = of(rows);
-        return chosen == share
+        return maxRows < MAX_ROWS || of(rows) == share
                 ? Optional.empty()
                 : Optional.of("about %d of %d rows are for validation, not a share of %s, because that many suffice"
                         .formatted(maxRows, rows, share));

@@ -73,7 +73,7 @@ public final class Warnings {
     }
 
     /** Adds the number of rows that are ignored, unless it is 0. */
-    void addRowsWithoutTarget(int rows, String target) {
+    void addRowsWithoutTarget(long rows, String target) {
         if (rows > 0) {
             add("%d %s ignored because the target %s is missing"
                     .formatted(rows, rows == 1 ? "row is" : "rows are", quote(target)));

@@ -11,6 +11,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -90,7 +91,8 @@ class RowEncoderTests {
     void skipsRowsWithoutTargetWithAWarning() throws IOException {
         ExpectedColumns expected = new ExpectedColumns(FEATURES.subList(0, 1), "y", false, List.of("a", "b"));
         assertThat(encode(expected, List.of("y,mass", "b,4500", ",5000", "a,", "NA,7")))
-                .containsExactly(new Batch(Matrix.of(new float[][] {{1}, {0}}), new Targets.Labels(List.of("b", "a"))));
+                .containsExactly(new Batch(
+                        Matrix.of(new float[][] {{1}, {0}}), new Targets.Labels(List.of("b", "a")), new BitSet()));
         assertThat(warnings.toList()).containsExactly("2 rows are ignored because the target \"y\" is missing");
         assertThatThrownBy(() -> encode(expected, List.of("y,mass", ",5000")))
                 .isInstanceOf(TableException.class)
@@ -116,7 +118,8 @@ class RowEncoderTests {
                 "1,,",
                 "heavy,,");
         rejects(
-                "line 2: column \"mass\" must be a number, but \"3,5\" has a decimal comma; set decimal=, or write such numbers as 1234.5"
+                "line 2: column \"mass\" must be a number, but \"3,5\" has a decimal comma; set decimal=, or write"
+                        + " such numbers as 1234.5"
                         + REMEDY,
                 "mass;island;seen",
                 "3,5;;");

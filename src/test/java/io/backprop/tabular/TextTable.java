@@ -53,7 +53,11 @@ public final class TextTable {
     }
 
     static Table rows(List<String> columns, List<List<String>> rows, CellRules rules) {
-        TableBuilder builder = new TableBuilder(MOST_CELLS, 0, rules, bytes -> {}, null);
+        return rows(columns, rows, rules, null);
+    }
+
+    static Table rows(List<String> columns, List<List<String>> rows, CellRules rules, @Nullable RowDivision division) {
+        TableBuilder builder = new TableBuilder(MOST_CELLS, 0, rules, bytes -> {}, division);
         builder.begin(columns);
         for (List<String> row : rows) {
             for (int i = 0; i < row.size(); i++) {
