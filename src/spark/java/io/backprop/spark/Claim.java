@@ -14,11 +14,6 @@ import org.slf4j.LoggerFactory;
  * shuts down or the claim is lost.
  */
 final class Claim implements AutoCloseable {
-    /*
-     * The thread that does the work waits for jobs of Spark. A stop cancels them, and again every second until the claim is
-     * closed, since one may have been submitted at the moment of the stop.
-     */
-
     private static final Logger log = LoggerFactory.getLogger(Claim.class);
     private static final long RENEWAL_MILLIS = 1000;
     private static final Duration FIRST_RETRY_DELAY = Duration.ofMillis(500);
@@ -49,6 +44,9 @@ final class Claim implements AutoCloseable {
 
     /** The work was stopped. */
     static final class StoppedException extends RuntimeException {
+
+        private static final long serialVersionUID = 1;
+
         StoppedException(String name, Stop stop) {
             super("%s was stopped: %s".formatted(name, stop));
         }
@@ -59,7 +57,7 @@ final class Claim implements AutoCloseable {
      *
      * @param name of the work, for the log
      * @param renewal reports progress to the service and returns the cancellation that it answers, if any
-     * @param cancelJobs cancels the jobs of the work
+     * @param cancelJobs cancels the current and all future jobs of the work
      */
     Claim(String name, Supplier<@Nullable Stop> renewal, Runnable cancelJobs) {
         this.name = name;
@@ -82,9 +80,6 @@ final class Claim implements AutoCloseable {
                 log.warn("The claim of {} is not renewed: {}", name, e.getMessage());
                 unreachable = true;
             }
-        }
-        if (stop != null) {
-            cancelJobs.run();
         }
     }
 

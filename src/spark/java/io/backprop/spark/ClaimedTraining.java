@@ -99,7 +99,7 @@ final class ClaimedTraining implements TrainingListener {
     void run(Shutdown shutdown) throws InterruptedException {
         String jobs = withLease("steps");
         log.info("{} starts", name);
-        try (Claim renewed = new Claim(name, this::renew, () -> spark.cancelJobGroup(jobs))) {
+        try (Claim renewed = new Claim(name, this::renew, () -> cancel(jobs))) {
             claim = renewed;
             shutdown.protect(renewed);
             spark.setJobGroup(jobs, name);
@@ -113,6 +113,10 @@ final class ClaimedTraining implements TrainingListener {
             }
         }
         shutdown.release();
+    }
+
+    private void cancel(String jobs) {
+        spark.sc().cancelJobGroupAndFutureJobs(jobs, name + " was stopped");
     }
 
     private void deleteFiles() {

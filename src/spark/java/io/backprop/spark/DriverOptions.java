@@ -33,6 +33,9 @@ record DriverOptions(URI service, URI tables) {
 
     /** An error of the command line. */
     static final class InvalidOptionException extends RuntimeException {
+
+        private static final long serialVersionUID = 1;
+
         InvalidOptionException(String message) {
             super(message);
         }
