@@ -80,6 +80,9 @@ final class ClusterGradients implements GradientSource {
 
     @Override
     public @Nullable GradientSum gradient(int epoch, int step, float[] parameters, BooleanSupplier stop) {
+        if (stop.getAsBoolean()) { // a job takes much longer than a step of the engine
+            return null;
+        }
         distributeAgainIfThereAreMoreExecutors();
         Broadcast<float[]> current = spark.broadcast(parameters);
         try {
