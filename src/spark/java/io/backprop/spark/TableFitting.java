@@ -20,6 +20,7 @@ import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.util.Iterator;
 import java.util.List;
+import java.util.function.Supplier;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -111,7 +112,7 @@ final class TableFitting {
         return from(resolved.value(), in -> TableColumns.readFrom(in, options(json)));
     }
 
-    /** Merges what was found in parts, one of them the first. */
+    /** Merges what was found in two parts. */
     @FunctionalInterface
     private interface Merge extends Serializable {
         byte[] merge(byte[] left, byte[] right);
@@ -137,90 +138,36 @@ final class TableFitting {
 
         private static final long serialVersionUID = 1;
 
-        private final List<String> columns; // the header, by which it is decided whose order of columns counts
         private final byte[] bytes; // written by the sink; empty after a failure
         private final String failure; // empty if there is none
 
-        private Finding(List<String> columns, byte[] bytes, String failure) {
-            this.columns = columns;
+        private Finding(byte[] bytes, String failure) {
             this.bytes = bytes;
             this.failure = failure;
         }
 
         static Iterator<Finding> of(TablePart part, RowSink sink, Writer writer) {
-            HeaderSink header = new HeaderSink(sink);
-            Finding finding;
+            return List.of(of(() -> {
+                        part.read(sink);
+                        return toBytes(writer);
+                    }))
+                    .iterator();
+        }
+
+        private static Finding of(Supplier<byte[]> bytes) {
             try {
-                part.read(header);
-                finding = new Finding(header.columns, toBytes(writer), "");
+                return new Finding(bytes.get(), "");
             } catch (TableException e) {
-                finding = new Finding(List.of(), new byte[0], e.getMessage());
+                return new Finding(new byte[0], e.getMessage());
             }
-            return List.of(finding).iterator();
         }
 
         Finding merged(Finding other, Merge merge) {
-            if (!failure.isEmpty() || !other.failure.isEmpty()) {
-                boolean first =
-                        !failure.isEmpty() && (other.failure.isEmpty() || failure.compareTo(other.failure) <= 0);
-                return first ? this : other;
+            if (failure.isEmpty() && other.failure.isEmpty()) {
+                return of(() -> merge.merge(bytes, other.bytes));
             }
-            boolean ordered = compare(columns, other.columns) <= 0;
-            Finding left = ordered ? this : other;
-            Finding right = ordered ? other : this;
-            try {
-                return new Finding(left.columns, merge.merge(left.bytes, right.bytes), "");
-            } catch (TableException e) {
-                return new Finding(List.of(), new byte[0], e.getMessage());
-            }
-        }
-
-        /** Compares the names one by one. */
-        private static int compare(List<String> left, List<String> right) {
-            for (int i = 0; i < Math.min(left.size(), right.size()); i++) {
-                int order = left.get(i).compareTo(right.get(i));
-                if (order != 0) {
-                    return order;
-                }
-            }
-            return Integer.compare(left.size(), right.size());
-        }
-    }
-
-    /** Passes rows on and keeps the header. */
-    private static final class HeaderSink implements RowSink {
-
-        private final RowSink sink;
-        private List<String> columns = List.of();
-
-        HeaderSink(RowSink sink) {
-            this.sink = sink;
-        }
-
-        @Override
-        public void begin(List<String> names) {
-            columns = List.copyOf(names);
-            sink.begin(names);
-        }
-
-        @Override
-        public void beginRow(long line, long bytesBefore) {
-            sink.beginRow(line, bytesBefore);
-        }
-
-        @Override
-        public void cell(int column, CellKind kind, char[] text, int offset, int length) {
-            sink.cell(column, kind, text, offset, length);
-        }
-
-        @Override
-        public void number(int column, float number) {
-            sink.number(column, number);
-        }
-
-        @Override
-        public void endRow() {
-            sink.endRow();
+            boolean first = other.failure.isEmpty() || (!failure.isEmpty() && failure.compareTo(other.failure) <= 0);
+            return first ? this : other;
         }
     }
 
