@@ -64,6 +64,23 @@ class ConsoleViewsTests extends ConsoleTestBase {
     }
 
     @Test
+    void showsWhichTableADriverIsToTrainOn() {
+        json(post("/models", "{\"id\": \"buyers\", \"hidden\": [4]}"), 201);
+        json(
+                send(request("/models/buyers/train")
+                        .header("Content-Type", "application/json")
+                        .header("Prefer", "respond-async")
+                        .POST(BodyPublishers.ofString("{\"table\": \"clicks\", \"target\": \"bought\"}"))),
+                202);
+
+        open("#/models/buyers/train");
+        awaitView("train");
+
+        awaitText("#training", "Waits for a Spark driver.");
+        awaitText("#training", "clicks");
+    }
+
+    @Test
     void showsSettingsThatAreObjects() {
         String model = """
             {"id": "quantiles", "hidden": [4], "loss": {"type": "quantile", "q": 0.9}, "ensemble": 2}\

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNullElse;
 
 import io.backprop.engine.Matrix;
 import io.backprop.engine.Metric;
+import io.backprop.engine.TrainingPlan;
 import io.backprop.engine.Vector;
 import io.backprop.model.Task;
 import io.backprop.tabular.ColumnType;
@@ -20,6 +21,7 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.DecimalMax;
 import jakarta.validation.constraints.DecimalMin;
+import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.PositiveOrZero;
@@ -34,6 +36,7 @@ record TrainRequest(
         @Nullable Matrix inputs,
         @Nullable Targets targets,
         @Nullable RowSource rows,
+        @Nullable String table,
         @Nullable String target,
         @Nullable Map<String, @NotNull ColumnType> columns,
         @Nullable Task task,
@@ -43,6 +46,7 @@ record TrainRequest(
         @Nullable InvalidCells invalidCells,
         @Nullable @Min(1) Integer epochs,
         @Nullable @Min(1) Integer batchSize,
+        @Nullable @Min(1) @Max(TrainingPlan.MAX_SHARDS) Integer shards,
         @Nullable Boolean shuffle,
         @Nullable @PositiveOrZero Float learningRate,
 

@@ -1,5 +1,6 @@
 package io.backprop.training.web;
 
+import io.backprop.training.Training;
 import io.backprop.training.TrainingException;
 import io.backprop.web.WaitPreference;
 import io.backprop.web.problem.ProblemResponse;
@@ -27,6 +28,7 @@ class TrainingAdvice {
     static final ProblemType TRAINING_TIMED_OUT =
             new ProblemType("training-timed-out", HttpStatus.UNPROCESSABLE_CONTENT);
     static final ProblemType TRAINING_FAILED = new ProblemType("training-failed", HttpStatus.INTERNAL_SERVER_ERROR);
+    static final ProblemType TABLE_NOT_TRAINED = new ProblemType("table-not-trained", HttpStatus.UNPROCESSABLE_CONTENT);
     static final ProblemType IDEMPOTENCY_KEY_REUSED =
             new ProblemType("idempotency-key-reused", HttpStatus.UNPROCESSABLE_CONTENT);
     static final ProblemType QUEUE_FULL = new ProblemType("queue-full", HttpStatus.SERVICE_UNAVAILABLE);
@@ -58,7 +60,7 @@ class TrainingAdvice {
         ProblemType type = switch (Objects.requireNonNull(e.training.outcome().reason())) {
             case DIVERGED -> TRAINING_DIVERGED;
             case TIME_LIMIT -> TRAINING_TIMED_OUT;
-            default -> TRAINING_FAILED;
+            default -> isOfTable(e.training) ? TABLE_NOT_TRAINED : TRAINING_FAILED;
         };
         ProblemDetail problem = type.problem(e.getMessage());
         problem.setProperty("training", TrainingResponse.of(e.training));
@@ -66,5 +68,10 @@ class TrainingAdvice {
                 ResponseEntity.status(type.status()).contentType(MediaType.APPLICATION_PROBLEM_JSON);
         e.wait.applied().ifPresent(applied -> response.header(WaitPreference.APPLIED, applied));
         return response.body(problem);
+    }
+
+    /** Whether a driver has tried to train on a table. */
+    private static boolean isOfTable(Training training) {
+        return training.settings() != null && training.settings().table() != null;
     }
 }

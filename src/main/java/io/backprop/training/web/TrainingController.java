@@ -2,6 +2,7 @@ package io.backprop.training.web;
 
 import static java.util.Objects.requireNonNull;
 
+import io.backprop.model.Model;
 import io.backprop.training.IdempotencyKey;
 import io.backprop.training.Training;
 import io.backprop.training.TrainingService;
@@ -19,6 +20,8 @@ import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ContentDisposition;
 import org.springframework.http.HttpHeaders;
@@ -90,23 +93,25 @@ class TrainingController {
         arguments.clear(); // Spring would keep the decoded body until the response
         WaitPreference wait = WaitPreference.parse(prefer);
         IfMatch match = IfMatch.parse(ifMatch);
-        return trainings
-                .await(
-                        () -> trainings.start(
-                                id,
-                                model -> match.accepts(model.revision()),
-                                request.toCommand(),
-                                request::toSource,
-                                idempotent == null ? null : idempotent.key(),
-                                () -> new IdempotencyKey(
-                                        requireNonNull(idempotent).key(), idempotent.digest())),
-                        wait.toDuration())
-                .thenApply(training -> {
-                    if (training.state() == Training.State.FAILED) {
-                        throw new TrainingFailedException(training, wait);
-                    }
-                    return respond(training, wait);
-                });
+        Predicate<Model> precondition = model -> match.accepts(model.revision());
+        Supplier<IdempotencyKey> key =
+                () -> new IdempotencyKey(requireNonNull(idempotent).key(), idempotent.digest());
+        Supplier<Training> start = request.table() == null
+                ? () -> trainings.start(
+                        id,
+                        precondition,
+                        request.toCommand(),
+                        request::toSource,
+                        idempotent == null ? null : idempotent.key(),
+                        key)
+                : () -> trainings.startExternal(
+                        id, precondition, request.toCommand(), request::toTable, idempotent == null ? null : key.get());
+        return trainings.await(start, wait.toDuration()).thenApply(training -> {
+            if (training.state() == Training.State.FAILED) {
+                throw new TrainingFailedException(training, wait);
+            }
+            return respond(training, wait);
+        });
     }
 
     private static ResponseEntity<TrainingResponse> respond(Training training, WaitPreference wait) {

@@ -1,6 +1,8 @@
 package io.backprop.training.web;
 
 import static io.backprop.model.InvalidInputException.require;
+import static java.util.Objects.requireNonNull;
+import static java.util.Objects.requireNonNullElse;
 
 import io.backprop.engine.KeepBest;
 import io.backprop.engine.Metric;
@@ -8,12 +10,14 @@ import io.backprop.model.Task;
 import io.backprop.tabular.CellFormat;
 import io.backprop.training.ClassWeights;
 import io.backprop.training.ExampleSource;
+import io.backprop.training.ExternalTable;
 import io.backprop.training.MatrixSource;
 import io.backprop.training.TableSource;
 import io.backprop.training.TrainingCommand;
 import io.backprop.web.json.ClassWeightsForm;
 import io.backprop.web.json.EarlyStoppingForm;
 import io.backprop.web.table.ExamplesRequest;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What requests to train and to cross-validate have in common. */
@@ -30,6 +34,11 @@ interface TrainingForm extends ExamplesRequest {
 
     @Nullable
     Integer batchSize();
+
+    /** Null by default, for requests that cannot have several. */
+    default @Nullable Integer shards() {
+        return null;
+    }
 
     @Nullable
     Boolean shuffle();
@@ -61,11 +70,16 @@ interface TrainingForm extends ExamplesRequest {
         KeepBest best = best();
         ClassWeightsForm weights = classWeights();
         requireFittingExamples();
+        Integer shards = shards();
+        require(
+                "shards",
+                shards == null || Integer.bitCount(shards) == 1,
+                "shards must be a power of two, but was " + shards);
         return new TrainingCommand(
                 task(),
                 epochs(),
                 batchSize(),
-                null,
+                shards(),
                 shuffle(),
                 learningRate(),
                 validation,
@@ -98,5 +112,18 @@ interface TrainingForm extends ExamplesRequest {
      */
     default ExampleSource toSource(CellFormat known) {
         return toExamples(known, MatrixSource::new, TableSource::new);
+    }
+
+    /**
+     * The table that a driver reads.
+     *
+     * @param known the format of the cells that the model was trained with
+     */
+    default ExternalTable toTable(CellFormat known) {
+        return new ExternalTable(
+                requireNonNull(table()),
+                requireNonNull(target()),
+                requireNonNullElse(columns(), Map.of()),
+                cellRules(known));
     }
 }

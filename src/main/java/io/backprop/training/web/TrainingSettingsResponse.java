@@ -29,6 +29,11 @@ record TrainingSettingsResponse(
         @Schema(description = "Task of the model; null for the article's network") @Nullable
         Task task,
 
+        @Schema(description = "Table that a driver on Spark reads; absent if rows were sent")
+        @JsonInclude(JsonInclude.Include.NON_NULL)
+        @Nullable
+        String table,
+
         @Schema(description = "Predicted column of the table; null without a table") @Nullable
         String target,
 
@@ -59,6 +64,9 @@ record TrainingSettingsResponse(
         int epochs,
 
         @Schema(description = "Examples per step") int batchSize,
+
+        @Schema(description = "Parts of the rows whose gradients are added in a fixed order")
+        int shards,
 
         @Schema(description = "Whether each epoch has a new random order of the examples")
         boolean shuffle,
@@ -135,6 +143,7 @@ record TrainingSettingsResponse(
         CellRules cells = settings.cells();
         return new TrainingSettingsResponse(
                 settings.task(),
+                settings.table(),
                 settings.target(),
                 settings.columns(),
                 cells == null ? List.of() : cells.format().missing(),
@@ -143,6 +152,7 @@ record TrainingSettingsResponse(
                 cells == null ? null : cells.invalidCells(),
                 plan.epochs(),
                 plan.batchSize(),
+                plan.shards(),
                 plan.shuffle(),
                 plan.dropRemainder(),
                 plan.learningRate(),

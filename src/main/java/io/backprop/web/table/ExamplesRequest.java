@@ -28,7 +28,7 @@ public interface ExamplesRequest extends RowsRequest {
     }
 
     @Override
-    default boolean isTable() {
+    default boolean hasTable() {
         return rows() != null || table() != null;
     }
 
@@ -60,7 +60,7 @@ public interface ExamplesRequest extends RowsRequest {
     /** Checks that the examples are complete, and that their options belong to this form of them. */
     default void requireFittingExamples() {
         tableRows();
-        if (isTable()) {
+        if (hasTable()) {
             requireFittingTable();
             require("sampleWeights", sampleWeights() == null, "sampleWeights go with inputs, not with rows of a table");
             require("target", target() != null, "target is required with rows of a table: the column to predict");

@@ -52,7 +52,7 @@ public interface HeldOutRequest extends ExamplesRequest {
                 missing + " must be given too, since validation takes both inputs and targets");
         require(
                 "validationInputs",
-                !isTable() || validationInputs() == null,
+                !hasTable() || validationInputs() == null,
                 "validationInputs go with inputs; with rows of a table, take validationSplit, validationRows or"
                         + " splitColumn");
         require(
@@ -60,7 +60,7 @@ public interface HeldOutRequest extends ExamplesRequest {
                 rows() != null || validationRows() == null,
                 "validationRows go with rows of a table; with %s"
                         .formatted(
-                                isTable()
+                                hasTable()
                                         ? "table, take validationSplit or splitColumn"
                                         : "inputs, take validationInputs and validationTargets"));
     }

@@ -65,13 +65,13 @@ public interface RowsRequest {
     }
 
     /** Whether the request is about a table. */
-    default boolean isTable() {
+    default boolean hasTable() {
         return rows() != null;
     }
 
     /** The rows of a table that were sent. */
     default Optional<RowSource> tableRows() {
-        if (isTable()) {
+        if (hasTable()) {
             String rows = rows() == null ? "table" : "rows";
             require("inputs", inputs() == null, "inputs and %s exclude each other".formatted(rows));
             require(
