@@ -25,6 +25,9 @@
  * cannot publish, because its lease has been superseded. The model's row says that the model is in training, so that no
  * one else publishes a version meanwhile.
  *
+ * <p>No scheduler has trainings of tables that drivers read, because drivers ask for them. {@code claimed_until} says how long
+ * the driver that has leased one is not taken for dead; each sign of life extends it.
+ *
  * <p>Parts of trainings have rows, leases, and a queue of their own, with threads of their own, so that a training never
  * waits for the parts of another one. The id of a part is that of its training and its number.
  *

@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import org.springframework.stereotype.Component;
 
-/** Metrics of the trainings that run, or have run, in this process. */
+/** Metrics of the trainings that run, or have run, in this process, and of what drivers have reported to it. */
 @Component
 class TrainingMetrics {
     /*

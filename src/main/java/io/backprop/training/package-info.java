@@ -18,6 +18,16 @@
  * moment, and the result does not depend on which process was faster. The training itself is leased only if the model is to
  * be trained at the end.
  *
+ * <p>A table that is larger than a machine is read by drivers, outside of this service. Its {@link
+ * io.backprop.training.ExternalTraining} has no data and no worker: a driver claims it from {@link
+ * io.backprop.training.ExternalTrainings}, fits the preprocessing, gets what this service decides from the fit, trains, and sends
+ * progress, checkpoints and the result. A claim is a lease that expires, so that a silent driver is replaced by the next one
+ * that asks, which continues with the same preparation from the last checkpoint. The service keeps nothing in memory between two
+ * requests of a driver. A cancelled training whose driver is silent is ended by the service, from the last checkpoint if what
+ * was reached is to be kept. What cannot be divided among drivers, or would need the rows here, is rejected: several networks,
+ * folds, searches, and rows for validation that are sent with the request. Metrics of the training rows are not measured,
+ * since that would take another pass over the table.
+ *
  * <p>While it runs, its current parameters are available from the {@link io.backprop.training.LiveModelService}.
  *
  * <p>Checkpoints are written every few seconds, so that a training survives its process. A {@link

@@ -63,6 +63,27 @@ class TrainingMetricsTests {
     }
 
     @Test
+    void countsWhatDriversReport() {
+        Training training = mock(Training.class);
+        when(training.queuedAt()).thenReturn(Instant.EPOCH);
+        when(training.startedAt()).thenReturn(Instant.EPOCH.plusSeconds(2));
+
+        metrics.claimed(training, true);
+        metrics.progressed(1_000, 3);
+        metrics.claimed(training, false);
+        metrics.progressed(1_000, -1); // repeated after the last checkpoint
+        metrics.progressed(1_000, 1);
+
+        assertThat(attempts("started")).isEqualTo(1);
+        assertThat(attempts("resumed")).isEqualTo(1);
+        assertThat(queueTimes()).isEqualTo(1);
+        assertThat(registry.get("backprop.training.epochs").functionCounter().count())
+                .isEqualTo(4);
+        assertThat(registry.get("backprop.training.examples").functionCounter().count())
+                .isEqualTo(4_000);
+    }
+
+    @Test
     void countsASearchOnceWhateverItsTrialsAndStages() {
         start(Training.Kind.SEARCH, 1, new PartedTraining.Assignment(1, 0, 5), 1);
         start(Training.Kind.SEARCH, 1, new PartedTraining.Assignment(0, 0, 5), 1);
