@@ -31,7 +31,7 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * Measures training throughput in examples per second: the fastest epoch within some seconds. Prints one line of JSON for
  * each workload of a file, and one for the peak of the same number of cores. Arguments: FILE [--only NAME] [--threads
- * NUMBER] [--kernel scalar|simd].
+ * NUMBER] [--kernel scalar|simd] [--batch NUMBER] [--shards NUMBER]. An epoch has at least two batches.
  */
 public final class TrainingThroughput {
 
@@ -57,6 +57,10 @@ public final class TrainingThroughput {
         TrainingPlan plan() {
             TrainingPlan plan = optimizer.equals("sgd") ? TrainingPlan.classic(0.01f) : TrainingPlan.adam(0.001f);
             return plan.withBatches(batch, batch > 1).withEpochs(Integer.MAX_VALUE);
+        }
+
+        Workload withBatch(int size) {
+            return new Workload(sizes, size, Math.max(examples, 2 * size), optimizer, hidden, loss);
         }
 
         Examples data() {
@@ -120,17 +124,22 @@ public final class TrainingThroughput {
         }
         String only = option(arguments, "--only", "");
         Threads threads = Threads.of(Integer.parseInt(option(arguments, "--threads", "1")));
+        int shards = Integer.parseInt(option(arguments, "--shards", "1"));
+        String batch = option(arguments, "--batch", "");
         for (Map.Entry<String, Workload> entry : workloads(args[0]).entrySet()) {
             if (only.isEmpty() || only.equals(entry.getKey())) {
-                double rate = measure(entry.getValue(), threads);
+                Workload workload = entry.getValue();
+                double rate = measure(
+                        batch.isEmpty() ? workload : workload.withBatch(Integer.parseInt(batch)), shards, threads);
                 System.out.printf(
                         "{\"workload\": \"%s\", \"peer\": \"backprop\", \"kernel\": \"%s\", \"threads\": %d, "
-                                + "\"examples_per_second\": %d, \"gigaflops\": %.1f}%n",
+                                + "\"shards\": %d, \"examples_per_second\": %d, \"gigaflops\": %.1f}%n",
                         entry.getKey(),
                         KernelReport.current().name(),
                         threads.count(),
+                        shards,
                         Math.round(rate),
-                        rate * entry.getValue().operations() / 1e9);
+                        rate * workload.operations() / 1e9);
             }
         }
         if (ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent()) {
@@ -149,10 +158,10 @@ public final class TrainingThroughput {
         return at < 0 ? otherwise : arguments.get(at + 1);
     }
 
-    private static double measure(Workload workload, Threads threads) {
+    private static double measure(Workload workload, int shards, Threads threads) {
         Network network = Network.initialize(workload.spec(), 1);
         Stopwatch stopwatch = new Stopwatch();
-        Trainer.start(network, workload.plan(), TrainingData.of(workload.data()))
+        Trainer.start(network, workload.plan().withShards(shards), TrainingData.of(workload.data()))
                 .using(threads)
                 .train(stopwatch);
         return workload.examples() / (stopwatch.best / 1e9);

@@ -3,6 +3,7 @@ package io.backprop.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -143,6 +144,39 @@ class SameBitsTests {
                 .train(TrainingListener.NONE)
                 .network();
         assertThat(hash(trained)).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "2, 1, 16dc8a56ebaad71b",
+        "2, 2, 16dc8a56ebaad71b",
+        "2, 3, 16dc8a56ebaad71b",
+        "64, 1, e6126fd82ac24b0f",
+        "64, 2, e6126fd82ac24b0f",
+        "64, 3, e6126fd82ac24b0f",
+    })
+    void shardsHaveTheGoldenBitsOnAnyNumberOfThreads(int shards, int threads, String expected) {
+        NetworkSpec spec = NetworkSpec.of(
+                101,
+                new Loss.CategoricalCrossentropy(0.1f),
+                new LayerSpec(128, Activation.SELU, 0.1f),
+                new LayerSpec(77, Activation.MISH),
+                new LayerSpec(3, Activation.SOFTMAX));
+        TrainingPlan plan = TrainingPlan.adam(0.001f)
+                .withFrontScale(6)
+                .withRegularization(new Regularization(0, 1e-3f, 0.5f))
+                .withBatches(500, true)
+                .withShards(shards)
+                .withEpochs(3)
+                .withSeed(7);
+        Examples examples = ExampleData.probabilities(1700, 101, 3).withWeights(ExampleData.weights(1700));
+        int[] order = IntStream.range(0, examples.size()).toArray();
+        new SplitMix64(threads).shuffle(order);
+        Trainer trainer = Trainer.start(Network.initialize(spec, 42), plan, TrainingData.of(examples.select(order)));
+        assertThat(hash(trainer.using(Threads.of(threads))
+                        .train(TrainingListener.NONE)
+                        .network()))
+                .isEqualTo(expected);
     }
 
     /** The weights of the first input get no gradient for 800 steps. */
