@@ -100,24 +100,80 @@ final class BackwardPass {
      * @param gradient gradient with respect to all parameters. Modified.
      */
     void addWeightGradient(Execution execution, Batch batch, int layer, int firstInput, int inputs, float[] gradient) {
-        boolean first = layer == 0;
-        float[] x = first ? batch.inputs : dropout.applied(layer - 1, forward.activations(layer - 1));
-        int xOffset = first ? batch.inputsOffset : 0;
-        forward.layers[layer].weightGradient(
-                execution, x, xOffset, batch.rows, gradients[layer], begun, firstInput, inputs, gradient);
+        DenseLayer dense = forward.layers[layer];
+        int offset = dense.weightsOffset() + firstInput * dense.units();
+        weightGradient(execution, batch, 0, batch.rows, begun, layer, firstInput, inputs, gradient, offset);
+    }
+
+    private void weightGradient(
+            Execution execution,
+            Batch batch,
+            int first,
+            int rows,
+            boolean add,
+            int layer,
+            int firstInput,
+            int inputs,
+            float[] gradient,
+            int offset) {
+        DenseLayer dense = forward.layers[layer];
+        boolean lowest = layer == 0;
+        float[] x = lowest ? batch.inputs : dropout.applied(layer - 1, forward.activations(layer - 1));
+        int xOffset = (lowest ? batch.inputsOffset : 0) + first * dense.inputs();
+        int gOffset = first * dense.units();
+        dense.weightGradient(
+                execution, x, xOffset, rows, gradients[layer], gOffset, add, firstInput, inputs, gradient, offset);
     }
 
     /** Adds the contribution of a batch to the gradient with respect to the biases of a range of a layer's units. */
     void addBiasGradient(Execution execution, Batch batch, int layer, int firstUnit, int units, float[] gradient) {
-        forward.layers[layer].biasGradient(execution, batch.rows, gradients[layer], begun, firstUnit, units, gradient);
+        DenseLayer dense = forward.layers[layer];
+        int offset = dense.biasesOffset() + firstUnit;
+        dense.biasGradient(execution, batch.rows, gradients[layer], 0, begun, firstUnit, units, gradient, offset);
+    }
+
+    /**
+     * The sum over some rows of a batch of their gradients with respect to the weights of a range of a layer's inputs, or
+     * with respect to its biases.
+     *
+     * @param inputs number of inputs; 0 for the biases
+     * @param gradient inputs × units, or units. Modified.
+     */
+    void gradient(
+            Execution execution,
+            Batch batch,
+            int first,
+            int rows,
+            int layer,
+            int firstInput,
+            int inputs,
+            float[] gradient) {
+        DenseLayer dense = forward.layers[layer];
+        if (inputs > 0) {
+            weightGradient(execution, batch, first, rows, false, layer, firstInput, inputs, gradient, 0);
+        } else {
+            int gOffset = first * dense.units();
+            dense.biasGradient(execution, rows, gradients[layer], gOffset, false, 0, dense.units(), gradient, 0);
+        }
     }
 
     /** Ends a batch, after all of its gradients and losses have been computed. */
     void end(Batch batch) {
-        for (int row = 0; row < batch.rows; row++) {
-            lossSum += losses[row];
-        }
+        lossSum = lossSum(lossSum, 0, batch.rows);
         begun = true;
+    }
+
+    /** The sum of the weighted losses of some rows of the last batch, added in their order. */
+    double lossSum(int first, int rows) {
+        return lossSum(0, first, rows);
+    }
+
+    private double lossSum(double before, int first, int rows) {
+        double sum = before;
+        for (int row = first; row < first + rows; row++) {
+            sum += losses[row];
+        }
+        return sum;
     }
 
     /** The sum of the weighted losses of the step's examples so far, added in their order. */

@@ -64,9 +64,9 @@ record DenseLayer(int inputs, int units, Activation activation, float dropout, i
      * {@code xᵀ·g}, the gradient with respect to the weights, for a range of the inputs.
      *
      * @param x rows × inputs, from {@code xOffset}. Not modified.
-     * @param g gradient with respect to the logits, rows × units. Not modified.
+     * @param g gradient with respect to the logits, rows × units, from {@code gOffset}. Not modified.
      * @param add whether to add to the gradient instead of overwriting it
-     * @param gradient gradient with respect to all parameters of the network. Modified.
+     * @param gradient gradient with respect to these weights, from {@code offset}. Modified.
      */
     void weightGradient(
             Execution execution,
@@ -74,33 +74,42 @@ record DenseLayer(int inputs, int units, Activation activation, float dropout, i
             int xOffset,
             int rows,
             float[] g,
+            int gOffset,
             boolean add,
             int firstInput,
             int count,
-            float[] gradient) {
+            float[] gradient,
+            int offset) {
         execution
                 .product()
                 .accumulate(add)
                 .depth(rows)
                 .a(x, xOffset + firstInput, 1, inputs)
-                .b(g, 0, units, 1)
-                .c(gradient, weightsOffset + firstInput * units, units);
+                .b(g, gOffset, units, 1)
+                .c(gradient, offset, units);
         execution.multiply(count, units);
     }
 
     /**
      * {@code Σ g} over the rows, the gradient with respect to the biases, for a range of the units.
      *
-     * @param g gradient with respect to the logits, rows × units. Not modified.
+     * @param g gradient with respect to the logits, rows × units, from {@code gOffset}. Not modified.
      * @param add whether to add to the gradient instead of overwriting it
-     * @param gradient gradient with respect to all parameters of the network. Modified.
+     * @param gradient gradient with respect to these biases, from {@code offset}. Modified.
      */
     void biasGradient(
-            Execution execution, int rows, float[] g, boolean add, int firstUnit, int count, float[] gradient) {
-        int offset = biasesOffset + firstUnit;
+            Execution execution,
+            int rows,
+            float[] g,
+            int gOffset,
+            boolean add,
+            int firstUnit,
+            int count,
+            float[] gradient,
+            int offset) {
         if (!add) {
             Arrays.fill(gradient, offset, offset + count, 0);
         }
-        execution.kernels().addColumnSums(rows, count, g, firstUnit, units, gradient, offset);
+        execution.kernels().addColumnSums(rows, count, g, gOffset + firstUnit, units, gradient, offset);
     }
 }

@@ -27,6 +27,7 @@ final class Execution {
     private static final int PRODUCT_PART = 100_000;
 
     private static final int PARTS_PER_THREAD = 2;
+    private static final int UNEQUAL_PARTS_PER_THREAD = 8;
 
     /**
      * Minimum number of multiplications per thread of a step: about 50 microseconds. In a shorter step the threads would wait
@@ -134,15 +135,15 @@ final class Execution {
     }
 
     /**
-     * Runs a phase whose units may take different times, in more parts than threads if there is enough work, so that no thread
-     * waits long for another.
+     * Runs a phase whose units may take different times, in several parts per thread if there is enough work, so that no
+     * thread waits long for another.
      *
      * @param work number of multiplications of the whole phase
      */
     void runEach(Phase phase, long work, int units) {
-        long worth = Math.max(1, work / WORK_OF_THREAD);
+        long most = team.threads() == 1 ? 1 : (long) team.threads() * UNEQUAL_PARTS_PER_THREAD;
         this.phase = phase;
-        phaseParts = (int) Math.min(worth, team.threads() == 1 ? 1 : units);
+        phaseParts = (int) Math.max(1, Math.min(Math.min(most, units), work / WORK_OF_THREAD));
         run(runPart, phaseParts, ofThreads.length == 1 ? 0 : work / PRODUCT_PART);
     }
 

@@ -52,9 +52,9 @@ public final class GradientSum {
         return new GradientSum(firstShard, shards, gradient, lossSum, rows);
     }
 
-    /** The sum of a shard that has no rows in the step. */
-    static GradientSum empty(int shard) {
-        return new GradientSum(shard, 1, NOTHING, 0, 0);
+    /** The sum of shards that have no rows in the step. */
+    static GradientSum empty(int firstShard, int shards) {
+        return new GradientSum(firstShard, shards, NOTHING, 0, 0);
     }
 
     static void requireRange(int firstShard, int shards) {
@@ -102,18 +102,19 @@ public final class GradientSum {
     GradientSum plus(GradientSum right) {
         float[] sum = rows == 0 ? right.gradient : gradient;
         if (rows > 0 && right.rows > 0) {
-            add(right.gradient, sum);
+            requireArgument(
+                    right.gradient.length == gradient.length,
+                    "gradients must have equal lengths, but have %d and %d values",
+                    gradient.length,
+                    right.gradient.length);
+            add(right.gradient, gradient, gradient.length);
         }
         return new GradientSum(firstShard, 2 * shards, sum, lossSum + right.lossSum, rows + right.rows);
     }
 
-    private static void add(float[] gradient, float[] sum) {
-        requireArgument(
-                gradient.length == sum.length,
-                "gradients must have equal lengths, but have %d and %d values",
-                sum.length,
-                gradient.length);
-        for (int i = 0; i < sum.length; i++) {
+    /** {@code sum += gradient} for the first {@code length} elements. */
+    static void add(float[] gradient, float[] sum, int length) {
+        for (int i = 0; i < length; i++) {
             sum[i] += gradient[i];
         }
     }

@@ -48,9 +48,9 @@ final class GradientTree {
         }
     }
 
-    /** Adds the sum of a shard to the tree. */
-    void add(GradientSum shard) {
-        GradientSum sum = shard;
+    /** Adds the sum of a shard or of a subtree to the tree. */
+    void add(GradientSum added) {
+        GradientSum sum = added;
         while (sum.shards() < shards) {
             int parent = (shards + sum.firstShard() - firstShard) / (2 * sum.shards());
             GradientSum sibling = waiting.getAndSet(parent, sum);

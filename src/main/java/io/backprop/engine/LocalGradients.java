@@ -7,7 +7,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Computes the gradients of shards of examples that are in memory, on the threads of the training. */
 final class LocalGradients implements GradientSource {
-    /* Each part of a phase is a range of shards. Only the training's own thread polls for a stop, and tells the others. */
+    /*
+     * Each part of a phase is a range of shards, which consists of a few subtrees. Only the training's own thread polls for a
+     * stop, and tells the others.
+     */
 
     private static final float[] NO_PARAMETERS = new float[0];
 
@@ -43,7 +46,7 @@ final class LocalGradients implements GradientSource {
         int ofShard = Math.min(rows, 2 * (rows / plan.shards()) + 64); // more are hardly possible, but for equal rows
         int mostRows = ShardStep.mostRows(ofShard, steps);
         int depth = Integer.numberOfTrailingZeros(plan.shards());
-        long ofThread = ForwardPass.floatsOfTraining(spec, mostRows) + (depth + 2L) * spec.parameterCount();
+        long ofThread = ShardPass.floats(spec, plan, mostRows) + (depth + 2L) * spec.parameterCount();
         long order = 5L * rows; // hashes, keys and rows while the examples are divided
         return Math.min(threads, plan.shards()) * ofThread + order;
     }
@@ -79,12 +82,13 @@ final class LocalGradients implements GradientSource {
     private void sumPart(Execution thread, int part, int parts) {
         ShardPass pass = pass(thread.thread());
         BooleanSupplier isStopped = thread.thread() == 0 ? this::isStopRequested : () -> abandoned;
+        int first = Execution.begin(shards.length, 1, part, parts);
         int end = Execution.begin(shards.length, 1, part + 1, parts);
-        for (int shard = Execution.begin(shards.length, 1, part, parts); shard < end && !abandoned; shard++) {
-            GradientSum sum = ShardGradients.sum(pass, shards[shard], step, parameters, tree, isStopped);
-            if (sum != null) {
-                tree.add(sum);
-            }
+        while (first < end && !abandoned) {
+            int subtree = first == 0 ? shards.length : Integer.lowestOneBit(first);
+            int count = Math.min(subtree, Integer.highestOneBit(end - first));
+            pass.addAll(shards, first, count, step, parameters, tree, isStopped);
+            first += count;
         }
     }
 

@@ -9,10 +9,10 @@ final class MiniBatchDescent implements GradientDescent {
      * of the previous slice, so the bits are the same as for the whole batch.
      *
      * A step has a phase over rows, which computes the gradients with respect to the logits, and a phase over parameters,
-     * which sums them up over the rows and updates the parameters of each layer immediately ({@link ParameterUpdate}).
-     * Smaller blocks than those of a part would keep their gradient in the cache until the update, but the product would
-     * pack its operands for each of them, which takes longer. If the parameters do not fit into the cache of a
-     * core, threads divide every product of the first phase, as in a ForwardPass.
+     * which sums them up over the rows and updates the parameters of each layer immediately (ParameterUpdate).
+     * Smaller blocks than those of a part would keep their gradient in the cache until the update, but the product would pack
+     * its operands for each of them, which takes longer. If the parameters do not fit into the cache of a core, threads divide
+     * every product of the first phase, as in a ForwardPass.
      */
 
     static final int PASSES = 3; // multiplications per parameter and row: forward, and backward to x and to W

@@ -47,8 +47,8 @@ final class Permutation {
 
     /** Adds a random number that depends on the other half, modulo {@code bound}. */
     private int add(int half, int round, int other, int bound) {
-        long random = SplitMix64.longAt(seed, (long) round << Integer.SIZE | other) >>> Integer.SIZE;
-        int sum = half + (int) (random * bound >>> Integer.SIZE);
+        long random = SplitMix64.longAt(seed, ((long) round << Integer.SIZE) | other) >>> Integer.SIZE;
+        int sum = half + (int) ((random * bound) >>> Integer.SIZE);
         return sum < bound ? sum : sum - bound;
     }
 }

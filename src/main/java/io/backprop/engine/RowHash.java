@@ -25,7 +25,7 @@ public record RowHash(long high, long low) implements Comparable<RowHash> {
         for (int first = offset; first < end; first += Integer.BYTES) {
             int word = 0;
             for (int i = Math.min(end, first + Integer.BYTES) - 1; i >= first; i--) {
-                word = word << Byte.SIZE | (bytes[i] & 0xFF);
+                word = (word << Byte.SIZE) | (bytes[i] & 0xFF);
             }
             murmur.add(word);
         }
@@ -83,7 +83,7 @@ public record RowHash(long high, long low) implements Comparable<RowHash> {
 
     /** The index of the shard to which a row belongs. */
     public int shard(int shards) {
-        return (int) ((high >>> Integer.SIZE) * shards >>> Integer.SIZE);
+        return (int) (((high >>> Integer.SIZE) * shards) >>> Integer.SIZE);
     }
 
     /** The hash as a number in [0, 1), a multiple of 2⁻⁵³: less than a share for that share of all different rows. */

@@ -66,7 +66,7 @@ public final class Shard {
         long[] keys = new long[hashes.length];
         for (int row = 0; row < hashes.length; row++) {
             hashes[row] = RowHash.ofExample(seed, examples, row).high();
-            keys[row] = (hashes[row] & ~mask | row) ^ Long.MIN_VALUE; // in the order of signed numbers
+            keys[row] = ((hashes[row] & ~mask) | row) ^ Long.MIN_VALUE; // in the order of signed numbers
         }
         Arrays.sort(keys);
         int[] rows = new int[hashes.length];

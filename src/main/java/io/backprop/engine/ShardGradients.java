@@ -70,32 +70,17 @@ public final class ShardGradients {
                     next - 1);
             shard.requireWidths(spec);
             while (next < shard.index()) {
-                tree.add(GradientSum.empty(next++));
+                tree.add(GradientSum.empty(next++, 1));
             }
-            GradientSum sum = sum(pass(shard), shard, current, parameters, tree, stop);
-            if (sum == null) {
+            if (!pass(shard).add(shard, current, parameters, tree, stop)) {
                 return null;
             }
-            tree.add(sum);
             next++;
         }
         while (next < firstShard + count) {
-            tree.add(GradientSum.empty(next++));
+            tree.add(GradientSum.empty(next++, 1));
         }
         return tree.total();
-    }
-
-    /** The gradient of one shard, in an array of the tree; null if a stop was requested. */
-    static @Nullable GradientSum sum(
-            ShardPass pass, Shard shard, ShardStep step, float[] parameters, GradientTree tree, BooleanSupplier stop) {
-        int rows = step.end(shard) - step.begin(shard);
-        if (rows == 0) {
-            return GradientSum.empty(shard.index());
-        }
-        float[] gradient = tree.acquire(parameters.length);
-        return pass.run(shard, step, parameters, gradient, stop)
-                ? GradientSum.of(shard.index(), 1, gradient, pass.lossSum(), rows)
-                : null;
     }
 
     private void requireRange(int firstShard, int count) {

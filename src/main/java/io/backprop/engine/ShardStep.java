@@ -47,8 +47,8 @@ record ShardStep(TrainingPlan plan, int steps, int epoch, int inEpoch) {
     private int begin(Shard shard, long step) {
         long rows = step * shard.size();
         int shift = Integer.numberOfTrailingZeros(plan.shards());
-        long phase = Integer.reverse(shard.index()) >>> (Integer.SIZE - shift);
-        boolean oneMore = ((rows % steps) << shift) + phase * steps >= (long) steps << shift;
+        int phase = Integer.reverse(shard.index()) >>> (Integer.SIZE - shift);
+        boolean oneMore = ((rows % steps) << shift) + (long) phase * steps >= (long) steps << shift;
         return (int) (rows / steps) + (oneMore ? 1 : 0);
     }
 

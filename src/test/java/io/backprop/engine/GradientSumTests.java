@@ -66,7 +66,7 @@ class GradientSumTests {
     /** Every third one is empty. */
     private static GradientSum shard(int shard) {
         return shard % 3 == 1
-                ? GradientSum.empty(shard)
+                ? GradientSum.empty(shard, 1)
                 : shard(shard, SplitMix64.floatAt(1, shard) * (1 << shard % 20));
     }
 
@@ -103,11 +103,11 @@ class GradientSumTests {
     /** Adding 0 would make −0 to 0. */
     @Test
     void emptyShardsChangeNothing() {
-        GradientSum right = GradientSum.total(List.of(GradientSum.empty(0), shard(1, -0f)));
-        GradientSum left = GradientSum.total(List.of(shard(0, -0f), GradientSum.empty(1)));
+        GradientSum right = GradientSum.total(List.of(GradientSum.empty(0, 1), shard(1, -0f)));
+        GradientSum left = GradientSum.total(List.of(shard(0, -0f), GradientSum.empty(1, 1)));
         assertThat(right.gradient()).containsExactly(-0f);
         assertThat(left.gradient()).containsExactly(-0f);
-        assertThat(GradientSum.total(List.of(GradientSum.empty(0), GradientSum.empty(1)))
+        assertThat(GradientSum.total(List.of(GradientSum.empty(0, 1), GradientSum.empty(1, 1)))
                         .gradient())
                 .isEmpty();
     }

@@ -119,17 +119,25 @@ class ShardedTrainingTests {
         return parameters;
     }
 
-    @Test
-    void slicesGiveTheSameBits() {
-        TrainingPlan plan = PLAN.withShards(2);
-        Shard shard = Shard.divide(EXAMPLES, plan)[0];
+    /** Slices of 7 rows of a shard of 31 or more, and groups of up to 1, 4 and 16 shards of about four rows. */
+    @ParameterizedTest
+    @CsvSource({"2, 7, 7", "16, 4, 4", "16, 5, 20", "64, 1, 200"})
+    void slicesAndGroupsGiveTheSameBits(int shards, int mostRows, int rowsOfGroup) {
+        TrainingPlan plan = PLAN.withShards(shards);
+        GradientSum whole = sum(plan, new ShardPass(Kernels.best(), SPEC, plan, 60, 1));
+        GradientSum divided = sum(plan, new ShardPass(Kernels.best(), SPEC, plan, mostRows, rowsOfGroup));
+        assertThat(divided.gradient()).isEqualTo(whole.gradient());
+        assertThat(divided.lossSum()).isEqualTo(whole.lossSum());
+        assertThat(divided.rows()).isEqualTo(whole.rows()).isBetween(50L, 70L);
+    }
+
+    private static GradientSum sum(TrainingPlan plan, ShardPass pass) {
+        GradientTree tree = new GradientTree(0, plan.shards());
         ShardStep step = new ShardStep(plan, 5, 1, 2);
-        float[] parameters = START.parameters();
-        float[] whole = new float[parameters.length];
-        float[] sliced = new float[parameters.length];
-        new ShardPass(Kernels.best(), SPEC, plan, 60).run(shard, step, parameters, whole, () -> false);
-        new ShardPass(Kernels.best(), SPEC, plan, 7).run(shard, step, parameters, sliced, () -> false);
-        assertThat(sliced).isEqualTo(whole);
+        Shard[] shards = Shard.divide(EXAMPLES, plan);
+        assertThat(pass.addAll(shards, 0, plan.shards(), step, START.parameters(), tree, () -> false))
+                .isTrue();
+        return tree.total();
     }
 
     /** Without dropout, whose masks depend on the shard, a step of all rows differs only by rounding. */
