@@ -55,6 +55,11 @@ public final class Shard {
         return shards;
     }
 
+    /** The examples in rising order of their hashes, which does not depend on the order that they were in. */
+    public static Examples sort(Examples examples, long seed) {
+        return examples.select(sorted(examples, seed, new long[examples.size()]));
+    }
+
     /**
      * The rows of examples in rising order of their hashes. Sorts by the first half of the hash, whose last bits are
      * replaced by the row; the few rows that are equal without these bits are put into order afterwards.

@@ -23,7 +23,7 @@ public final class RowContent {
     }
 
     /** @param utf8 Not modified. */
-    public void addText(byte[] utf8) {
+    void addText(byte[] utf8) {
         addInt(utf8.length);
         reserve(utf8.length);
         System.arraycopy(utf8, 0, bytes, length, utf8.length);

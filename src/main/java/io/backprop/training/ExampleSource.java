@@ -4,12 +4,15 @@ import io.backprop.engine.ClassificationMetrics;
 import io.backprop.engine.Folds;
 import io.backprop.engine.InvalidArgumentException;
 import io.backprop.engine.Matrix;
+import io.backprop.engine.Split;
 import io.backprop.engine.SplitMix64;
 import io.backprop.engine.TrainingData;
 import io.backprop.model.Architecture;
 import io.backprop.model.InvalidInputException;
 import io.backprop.model.Model;
+import io.backprop.model.TabularPreset;
 import io.backprop.tabular.Targets;
+import io.backprop.tabular.ValidationShare;
 import io.backprop.training.TrainingCommand.Share;
 import java.util.List;
 import java.util.Optional;
@@ -58,6 +61,35 @@ public abstract sealed class ExampleSource permits MatrixSource, TableSource {
         SearchCommand search = command.search();
         Long chosen = search == null ? null : search.seed();
         return chosen == null ? model.spec().plan().seed() : chosen;
+    }
+
+    /** Whether rows for validation are chosen by their content alone, as drivers choose them that read tables in parts. */
+    static boolean isSplitByContent(Model model, TrainingCommand command, RowUse use) {
+        return command.shards(model) > 1 && use.folds() == 0 && !use.holdsOut();
+    }
+
+    /**
+     * The share of the rows that is chosen by their content.
+     *
+     * @param share given by the command, or else by a preset
+     */
+    static ValidationShare byContent(TrainingCommand command, Share share) {
+        return command.validation() instanceof Share ? new ValidationShare(share.value()) : TabularPreset.validation();
+    }
+
+    /** A division of rows by their content; null if a part is empty and may be so. */
+    static @Nullable Split requireRows(Split split, Share share) {
+        boolean validated = split.validation().length > 0;
+        if (validated && split.training().length > 0) {
+            return split;
+        }
+        if (!share.required()) {
+            return null;
+        }
+        throw new InvalidInputException(
+                "validationSplit",
+                "validationSplit %s of %d rows leaves no row for %s; with shards, rows are chosen by their content, and equal rows stay together"
+                        .formatted(share.value(), split.rows(), validated ? "training" : "validation"));
     }
 
     /** The seed of the folds, which is that of the plan of a cross-validation. */

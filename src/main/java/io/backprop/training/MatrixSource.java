@@ -13,10 +13,13 @@ import io.backprop.model.InvalidInputException;
 import io.backprop.model.Model;
 import io.backprop.tabular.Preprocessing;
 import io.backprop.tabular.Preprocessing.Standardized;
+import io.backprop.tabular.RowContent;
 import io.backprop.tabular.Scaling;
 import io.backprop.tabular.Targets;
+import io.backprop.tabular.ValidationShare;
 import io.backprop.training.TrainingCommand.Held;
 import io.backprop.training.TrainingCommand.Share;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -57,16 +60,16 @@ public final class MatrixSource extends ExampleSource {
         }
         Targets decoded = described.decodeClasses(targets);
         Architecture architecture = described.fit(inputs.columns(), decoded);
-        List<String> warnings = described.outputLayer().isOpen()
-                ? warningOfCodes(decoded, "targets are", "task: classification").stream()
-                        .toList()
-                : List.of();
+        List<String> warnings = new ArrayList<>();
+        if (described.outputLayer().isOpen()) {
+            warningOfCodes(decoded, "targets are", "task: classification").ifPresent(warnings::add);
+        }
         NetworkSpec spec = architecture.networkSpec().orElseThrow();
         int copies = architecture.preprocessing() instanceof Standardized ? 2 : 1; // divided, then scaled
         RowUse use = RowUse.of(model, command, inputs.rows(), inputs.rows());
         long newCells = (long) inputs.rows() * (spec.inputs() + spec.outputs()) * copies;
         limits.accept(new Size(INPUTS, TARGETS, architecture, use, inputs.rows(), 0, newCells));
-        TrainingData data = split(model, architecture, decoded, command, use);
+        TrainingData data = split(model, architecture, decoded, command, use, warnings);
         if (!(architecture.preprocessing() instanceof Standardized known) || command.folds() > 0) {
             return new Fitted(architecture, use, data, warnings);
         }
@@ -87,13 +90,21 @@ public final class MatrixSource extends ExampleSource {
     }
 
     private TrainingData split(
-            Model model, Architecture architecture, Targets decoded, TrainingCommand command, RowUse use) {
+            Model model,
+            Architecture architecture,
+            Targets decoded,
+            TrainingCommand command,
+            RowUse use,
+            List<String> warnings) {
         Examples examples = new ExampleEncoder(architecture, INPUTS, TARGETS).encode(inputs, decoded);
         Matrix encoded = examples.targets();
         ClassWeights classWeights = command.classWeights();
-        Optional<Split> split = (use.folds() == 0 || use.holdsOut()) && use.validation() instanceof Share share
-                ? share.split(classes(architecture, encoded), splitSeed(model, command))
-                : Optional.empty();
+        Optional<Split> split = Optional.empty();
+        if (use.validation() instanceof Share share && isSplitByContent(model, command, use)) {
+            split = splitByContent(examples, share, model, command, warnings);
+        } else if (use.validation() instanceof Share share && (use.folds() == 0 || use.holdsOut())) {
+            split = share.split(classes(architecture, encoded), splitSeed(model, command));
+        }
         if (use.holdsOut()) {
             Folds folds = use.folds() == 0 ? null : folds(model, architecture, use, encoded);
             return new TrainingData(weighted(examples, sampleWeights), null, folds).withHeldOut(split.orElseThrow());
@@ -117,6 +128,27 @@ public final class MatrixSource extends ExampleSource {
                 ? TrainingData.of(training)
                 : new TrainingData( // each fold is weighted on its own
                         weighted(examples, sampleWeights), null, folds(model, architecture, use, encoded));
+    }
+
+    private static Optional<Split> splitByContent(
+            Examples examples, Share share, Model model, TrainingCommand command, List<String> warnings) {
+        ValidationShare chosen = byContent(command, share);
+        chosen.warning(examples.size()).ifPresent(warnings::add);
+        double value = chosen.of(examples.size());
+        long seed = splitSeed(model, command);
+        RowContent content = new RowContent();
+        Split split = Split.of(examples.size(), row -> {
+            add(examples.inputs(), row, content);
+            add(examples.targets(), row, content);
+            return content.isForValidation(value, seed);
+        });
+        return Optional.ofNullable(requireRows(split, share));
+    }
+
+    private static void add(Matrix matrix, int row, RowContent content) {
+        for (int column = 0; column < matrix.columns(); column++) {
+            content.addNumber(matrix.get(row, column));
+        }
     }
 
     private static Folds folds(Model model, Architecture architecture, RowUse use, Matrix targets) {

@@ -24,6 +24,7 @@ import io.backprop.tabular.Table;
 import io.backprop.tabular.TableExamples;
 import io.backprop.tabular.TargetUnit;
 import io.backprop.tabular.Targets;
+import io.backprop.tabular.ValidationShare;
 import io.backprop.training.TrainingCommand.HeldRows;
 import io.backprop.training.TrainingCommand.Share;
 import java.util.ArrayList;
@@ -91,7 +92,7 @@ public final class TableSource extends ExampleSource {
 
         int groups = groups(command, examples, targets.rows());
         RowUse use = RowUse.of(model, command, targets.rows(), groups);
-        Split divided = split(model, command, use, withTargets, examples, targets);
+        Split divided = split(model, command, use, withTargets, examples, targets, learned);
         Split split = use.holdsOut() ? null : divided;
         int[] training = split == null ? IntStream.range(0, targets.rows()).toArray() : split.training();
         int[] validation = split == null ? new int[0] : split.validation();
@@ -207,13 +208,18 @@ public final class TableSource extends ExampleSource {
             RowUse use,
             Architecture withTargets,
             TableExamples examples,
-            Targets targets) {
+            Targets targets,
+            @Nullable Columns learned) {
         RowDivision division = command.division();
         if (division != null && division.kind() == RowDivision.Kind.PART) {
             return examples.split(division.column());
         }
         if ((use.folds() > 0 && !use.holdsOut()) || !(use.validation() instanceof Share share)) {
             return null;
+        }
+        if (isSplitByContent(model, command, use)) {
+            ValidationShare chosen = byContent(command, share);
+            return requireRows(examples.splitByContent(chosen, division, splitSeed(model, command), learned), share);
         }
         int[] classes = targets instanceof Targets.Labels labels
                 ? encoder(withTargets).classesOf(labels)

@@ -52,6 +52,10 @@ public record TrainingCommand(
         return epochs == null ? model.spec().plan().epochs() : epochs;
     }
 
+    int shards(Model model) {
+        return shards == null ? model.spec().plan().shards() : shards;
+    }
+
     /** Whether the training keeps nothing of what the model has learned so far. */
     boolean startsFresh(Model model) {
         return reset || folds > 0 || search != null || model.ensemble() == null;

@@ -8,6 +8,7 @@ import io.backprop.engine.LearningRateSchedule.ReduceOnPlateau;
 import io.backprop.engine.Matrix;
 import io.backprop.engine.Metric;
 import io.backprop.engine.NetworkSpec;
+import io.backprop.engine.Shard;
 import io.backprop.engine.Split;
 import io.backprop.engine.SplitMix64;
 import io.backprop.engine.TargetKind;
@@ -130,7 +131,7 @@ class TrainingPreparation {
                 spec.architecture(),
                 command.startsFresh(model),
                 TrainingSettings.of(command, source, fitted, plan, timeLimit(command)),
-                fitted.data(),
+                inOrder(fitted.data(), plan),
                 fitted.warnings());
         KeepBest best = plan.keepBest();
         if (best != null) {
@@ -148,6 +149,14 @@ class TrainingPreparation {
         PreparedTraining complete = command.search() == null ? prepared : search(command.search(), prepared);
         memory.requirePossible(command.folds() == 0 ? source.field() : "folds", complete.bytes());
         return complete;
+    }
+
+    /** With shards, the order of a table does not matter: neither that of the training rows, nor that of the others. */
+    private static TrainingData inOrder(TrainingData data, TrainingPlan plan) {
+        Examples validation = data.validation();
+        return plan.shards() == 1 || validation == null
+                ? data
+                : new TrainingData(data.training(), Shard.sort(validation, plan.seed()), data.folds(), data.heldOut());
     }
 
     /** Plans the trials of a search and checks the limits for all of them. */
