@@ -166,7 +166,8 @@ public final class BackpropModel extends Model<BackpropModel> implements MLWrita
     public Dataset<Row> transform(Dataset<?> dataset) {
         transformSchema(dataset.schema());
         CellRules rules = new CellRules(scorer.scorer().columns().format(), InvalidCells.ERROR);
-        return DatasetPredictions.of(dataset.toDF(), scorer, rules, addedColumns(), null);
+        return DatasetPredictions.of(
+                dataset.toDF(), dataset.schema(), scorer, rules, addedColumns(), DatasetPredictions.Reports.FAILURES);
     }
 
     @Override

@@ -121,6 +121,12 @@ final class DatasetParts {
         boolean isAt(String file) {
             return row != null && row.getUTF8String(columns).toString().equals(file);
         }
+
+        void skip(String file) {
+            while (isAt(file)) {
+                advance();
+            }
+        }
     }
 
     /** The rows of one file that a task reads. */
@@ -159,7 +165,8 @@ final class DatasetParts {
         private final List<String> names;
         private final List<CellReader> readers;
         private final TableSource.PartFunction<T> function;
-        private Iterator<T> results = Collections.emptyIterator(); // of the current part
+        private @Nullable String file; // null before the first
+        private Iterator<T> results = Collections.emptyIterator(); // of the part of this file
 
         Parts(Cursor cursor, List<String> names, List<CellReader> readers, TableSource.PartFunction<T> function) {
             this.cursor = cursor;
@@ -170,11 +177,17 @@ final class DatasetParts {
 
         @Override
         public boolean hasNext() {
-            while (!results.hasNext() && cursor.row != null) {
-                String file = cursor.row.getUTF8String(names.size()).toString();
+            while (!results.hasNext()) {
+                if (file != null) {
+                    cursor.skip(file); // what a function has left after a failure
+                }
+                if (cursor.row == null) {
+                    return false;
+                }
+                file = cursor.row.getUTF8String(names.size()).toString();
                 results = function.apply(new DatasetPart(file, cursor, names, readers));
             }
-            return results.hasNext();
+            return true;
         }
 
         @Override

@@ -8,8 +8,8 @@ import io.backprop.tabular.RowEncoder;
 import io.backprop.tabular.TableException;
 import io.backprop.tabular.TableScorer;
 import io.backprop.tabular.Warnings;
+import java.io.Serializable;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -23,20 +23,24 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
-import org.jspecify.annotations.Nullable;
 
 /** Adds columns with predictions to a dataset, whose columns of the same names are left out. */
 final class DatasetPredictions {
 
     private DatasetPredictions() {}
 
-    /** Receives what happened in a part of the dataset, once for each of its rows has been written. */
-    interface Reports extends java.io.Serializable {
+    /** Receives reports about parts of a table in a task. */
+    @FunctionalInterface
+    interface Reports extends Serializable {
+
+        /** Throws the failure of a part. */
+        Reports FAILURES = PartReport::requireSuccess;
+
         void add(PartReport report);
     }
 
     /**
-     * The schema of a dataset with predictions.
+     * The schema of rows with predictions.
      *
      * @throws TableException if a column that the model needs is missing or has an unsuitable type
      */
@@ -46,14 +50,12 @@ final class DatasetPredictions {
         Set<String> features =
                 scorer.columns().features().stream().map(Feature::name).collect(Collectors.toSet());
         RowCells.requireCells(rows, features::contains);
-        List<StructField> fields = new ArrayList<>(IntStream.of(added.kept(names))
-                .mapToObj(column -> rows.fields()[column])
-                .toList());
-        boolean text = !scorer.classes().isEmpty() || scorer.unit().isDate();
-        for (String name : added.names()) {
-            boolean first = name.equals(added.names().get(0));
+        List<StructField> fields = new ArrayList<>();
+        IntStream.of(added.kept(names)).forEach(column -> fields.add(rows.fields()[column]));
+        boolean isText = !scorer.classes().isEmpty() || scorer.unit().isDate();
+        for (int i = 0; i < added.names().size(); i++) {
             fields.add(DataTypes.createStructField(
-                    name, first && text ? DataTypes.StringType : DataTypes.FloatType, true));
+                    added.names().get(i), i == 0 && isText ? DataTypes.StringType : DataTypes.FloatType, true));
         }
         return DataTypes.createStructType(fields);
     }
@@ -61,46 +63,37 @@ final class DatasetPredictions {
     /**
      * The dataset with predictions.
      *
-     * @param reports receives a report about each partition; null if none is needed
+     * @param schema of the columns of the table, which the file and the number of the row may follow, for messages
+     * @param reports receives a report about each partition, in the task that has read all of its rows
      */
     static Dataset<Row> of(
             Dataset<Row> dataset,
+            StructType schema,
             PortableScorer scorer,
             CellRules rules,
             PredictionColumns added,
-            @Nullable Reports reports) {
-        StructType schema = dataset.schema();
+            Reports reports) {
         int[] kept = added.kept(List.of(schema.fieldNames()));
         byte[] rulesDocument = DriverDocuments.write(rules);
         Broadcast<PortableScorer> broadcast = JavaSparkContext.fromSparkContext(
                         dataset.sparkSession().sparkContext())
                 .broadcast(scorer);
-        MapPartitionsFunction<Row, Row> predict =
-                rows -> predict(rows, schema, broadcast.value().scorer(), rulesDocument, kept, reports);
+        MapPartitionsFunction<Row, Row> predict = rows -> {
+            TableScorer shared = broadcast.value().scorer();
+            return new PredictedRows(
+                    new RowCells(schema, numbers(shared)::contains).source(rows, kept),
+                    shared,
+                    DriverDocuments.read(rulesDocument, CellRules.class),
+                    reports::add);
+        };
         return dataset.mapPartitions(predict, Encoders.row(schema(schema, scorer.scorer(), added)));
     }
 
-    private static Iterator<Row> predict(
-            Iterator<Row> rows,
-            StructType schema,
-            TableScorer scorer,
-            byte[] rules,
-            int[] kept,
-            @Nullable Reports reports) {
-        Set<String> numeric = scorer.columns().features().stream()
-                .filter(feature -> feature instanceof Feature.Numeric number && !number.dates())
+    /** The names of the features that are numbers. */
+    private static Set<String> numbers(TableScorer scorer) {
+        return scorer.columns().features().stream()
+                .filter(feature -> feature instanceof Feature.Numeric numeric && !numeric.dates())
                 .map(Feature::name)
                 .collect(Collectors.toSet());
-        return new PredictedRows(
-                rows,
-                new RowCells(schema, numeric::contains),
-                scorer,
-                DriverDocuments.read(rules, CellRules.class),
-                kept,
-                report -> {
-                    if (reports != null) {
-                        reports.add(report);
-                    }
-                });
     }
 }

@@ -7,6 +7,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /** A scorer as bytes, which Spark sends to its executors. Each of them reads it once, for all of its tasks. */
@@ -47,6 +50,15 @@ final class PortableScorer implements Serializable {
             }
         }
         return scorer;
+    }
+
+    /** Identifies the networks and their preprocessing: the SHA-256 of the packet in hexadecimal. */
+    String fingerprint() {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(packet));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e); // every Java platform has it
+        }
     }
 
     /** A copy of the {@link ScorerPacket}. */

@@ -4,72 +4,76 @@ import io.backprop.engine.Matrix;
 import io.backprop.tabular.CellRules;
 import io.backprop.tabular.RowEncoder;
 import io.backprop.tabular.RowEncoder.Batch;
+import io.backprop.tabular.RowSink;
+import io.backprop.tabular.TableException;
 import io.backprop.tabular.TableScorer;
 import io.backprop.tabular.Warnings;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Queue;
 import java.util.function.Consumer;
 import org.apache.spark.TaskContext;
+import org.apache.spark.TaskKilledException;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.jspecify.annotations.Nullable;
 
-/** Predicts for rows in batches, as they are asked for, and adds the predictions to them. */
+/** Predicts for the rows of a part of a table in batches, as they are asked for, and adds the predictions to them. */
 final class PredictedRows implements Iterator<Row> {
 
-    private final Iterator<Row> rows;
-    private final RowCells cells;
     private final TableScorer scorer;
-    private final int[] kept; // columns of the rows
     private final Warnings warnings = new Warnings();
     private final Consumer<PartReport> end;
     private final RowEncoder encoder;
-    private final List<Row> batch = new ArrayList<>(); // being read
+    private final TablePart.Rows rows;
+    private final List<@Nullable Object[]> batch = new ArrayList<>(); // the values of the rows that are being read
     private final Queue<Row> predicted = new ArrayDeque<>();
     private long count; // of the rows read
     private boolean complete;
 
-    /**
-     * Predicts for the rows of one part of a table.
-     *
-     * @param kept the columns to which the predictions are added
-     * @param end receives the report about the rows, after the last of them
-     */
-    PredictedRows(
-            Iterator<Row> rows,
-            RowCells cells,
-            TableScorer scorer,
-            CellRules rules,
-            int[] kept,
-            Consumer<PartReport> end) {
-        this.rows = rows;
-        this.cells = cells;
+    /** Rows with the values to which predictions are added. */
+    interface Source {
+
+        /**
+         * Begins to read. Reading a row passes its values on, and then the row to the sink.
+         *
+         * @param values receives an array with a value for each column that is kept. Not modified.
+         */
+        TablePart.Rows open(RowSink sink, Consumer<@Nullable Object[]> values);
+    }
+
+    /** @param end receives the report about the rows, after the last of them */
+    PredictedRows(Source source, TableScorer scorer, CellRules rules, Consumer<PartReport> end) {
         this.scorer = scorer;
-        this.kept = kept.clone();
         this.end = end;
         this.encoder = new RowEncoder(scorer.expectedColumns(false), rules, warnings, this::predict);
-        encoder.begin(cells.names());
+        this.rows = source.open(encoder, this::add);
+    }
+
+    private void add(@Nullable Object[] values) {
+        batch.add(values);
+        count++;
     }
 
     @Override
     public boolean hasNext() {
         while (predicted.isEmpty() && !complete) {
-            if (rows.hasNext()) {
-                Row row = rows.next();
-                count++;
-                batch.add(row);
-                cells.pass(row, encoder);
-                encoder.endRow();
-            } else {
+            String failure = "";
+            try {
+                complete = !rows.next();
+            } catch (TableException e) {
                 complete = true;
-                if (!batch.isEmpty()) {
+                failure = e.getMessage();
+            }
+            if (complete) {
+                if (failure.isEmpty() && !batch.isEmpty()) {
                     encoder.finish();
                 }
-                end.accept(new PartReport(TaskContext.getPartitionId(), count, warnings.toList()));
+                end.accept(new PartReport(TaskContext.getPartitionId(), count, warnings.toList(), failure));
             }
         }
         return !predicted.isEmpty();
@@ -84,21 +88,19 @@ final class PredictedRows implements Iterator<Row> {
     }
 
     private void predict(Batch encoded) {
+        if (TaskContext.get().isInterrupted()) {
+            throw new TaskKilledException();
+        }
         Matrix predictions = scorer.predict(encoded.inputs());
-        boolean classes = !scorer.classes().isEmpty();
-        List<String> labels = classes ? scorer.labels(predictions) : List.of();
-        Matrix probabilities = classes ? scorer.probabilities(predictions) : predictions;
-        for (int i = 0; i < batch.size(); i++) {
-            @Nullable
-            Object[] values = new Object[kept.length + 1 + scorer.classes().size()];
-            Row row = batch.get(i);
-            int to = 0;
-            for (int column : kept) {
-                values[to++] = row.get(column);
-            }
-            values[to++] = classes ? labels.get(i) : inUnit(predictions.get(i, 0));
-            for (int column = 0; column < scorer.classes().size(); column++) {
-                values[to++] = finite(probabilities.get(i, column));
+        int classes = scorer.classes().size();
+        List<String> labels = classes > 0 ? scorer.labels(predictions) : List.of();
+        Matrix probabilities = classes > 0 ? scorer.probabilities(predictions) : predictions;
+        for (int row = 0; row < predictions.rows(); row++) {
+            @Nullable Object[] kept = batch.get(row);
+            @Nullable Object[] values = Arrays.copyOf(kept, kept.length + 1 + classes);
+            values[kept.length] = classes > 0 ? labels.get(row) : inUnit(predictions.get(row, 0));
+            for (int i = 0; i < classes; i++) {
+                values[kept.length + 1 + i] = finite(probabilities.get(row, i));
             }
             predicted.add(RowFactory.create(values));
         }

@@ -5,8 +5,10 @@ import io.backprop.tabular.RowSink.CellKind;
 import io.backprop.tabular.TableException;
 import java.math.BigDecimal;
 import java.sql.Timestamp;
+import java.util.Iterator;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.BooleanType;
@@ -28,9 +30,9 @@ import org.apache.spark.sql.types.TimestampType;
 import org.apache.spark.sql.types.VarcharType;
 
 /**
- * Passes the rows of a dataset on as cells, with the values that the same table has as CSV or JSON: dates and times in ISO
- * 8601, a boolean as {@code true} or {@code false}, null as a missing value. Columns of other types, such as arrays, have no
- * cells.
+ * Passes the rows of a dataset on as cells, as {@link CellReader} does: dates and times in ISO 8601, a boolean as {@code true}
+ * or {@code false}, null as a missing value. Columns of other types, such as arrays, have no cells. The file of a row and its
+ * number may follow the columns.
  */
 final class RowCells {
 
@@ -53,18 +55,61 @@ final class RowCells {
                 .toArray(Cell[]::new);
     }
 
-    /** The names of all columns. */
-    List<String> names() {
-        return names;
+    /** The cells of a schema, all of them as text. */
+    static RowCells asText(StructType schema) {
+        return new RowCells(schema, name -> false);
     }
 
-    /** Passes a row on, without its beginning and its end. */
-    void pass(Row row, RowSink sink) {
-        for (int column = 0; column < cells.length; column++) {
-            Object value = row.get(column);
-            if (value != null) {
-                cells[column].pass(value, column, sink);
+    /** Rows as a part of a table. */
+    TablePart part(Iterator<Row> rows) {
+        return new TablePart() {
+            @Override
+            public String source() {
+                return "";
             }
+
+            @Override
+            public Rows open(RowSink sink) {
+                return RowCells.this.source(rows, new int[0]).open(sink, values -> {});
+            }
+        };
+    }
+
+    /**
+     * Rows for prediction.
+     *
+     * @param kept the columns whose values are passed on. Not modified.
+     */
+    PredictedRows.Source source(Iterator<Row> rows, int[] kept) {
+        return (sink, values) -> {
+            sink.begin(names);
+            return () -> {
+                if (!rows.hasNext()) {
+                    return false;
+                }
+                Row row = rows.next();
+                values.accept(IntStream.of(kept).mapToObj(row::get).toArray());
+                read(row, sink);
+                return true;
+            };
+        };
+    }
+
+    private void read(Row row, RowSink sink) {
+        boolean hasPlace = row.size() > cells.length;
+        if (hasPlace) {
+            sink.beginRow(row.getLong(cells.length + 1) + 1, 0);
+        }
+        try {
+            for (int column = 0; column < cells.length; column++) {
+                Object value = row.get(column);
+                if (value != null) {
+                    cells[column].pass(value, column, sink);
+                }
+            }
+            sink.endRow();
+        } catch (TableException e) {
+            throw hasPlace ? TablePart.named(row.getString(cells.length), e) : e;
         }
     }
 
@@ -138,7 +183,7 @@ final class RowCells {
         if (value instanceof Timestamp timestamp) {
             return timestamp.toInstant().toString();
         }
-        return value.toString(); // ISO 8601 of java.sql.Date and of java.time
+        return value.toString(); // ISO 8601, also of java.sql.Date
     }
 
     private static void passText(String text, CellKind kind, int column, RowSink sink) {

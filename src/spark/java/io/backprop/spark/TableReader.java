@@ -48,6 +48,11 @@ final class TableReader implements TableSource {
         return new TableReader(spark, files);
     }
 
+    /** Whether the files are CSV, else they are Parquet. */
+    public boolean isCsv() {
+        return files.format() == TableFolder.Format.CSV;
+    }
+
     /** The addresses of the files, sorted. */
     List<String> files() {
         return files.addresses();
@@ -55,9 +60,7 @@ final class TableReader implements TableSource {
 
     @Override
     public <T> JavaRDD<T> flatMap(PartFunction<T> function) {
-        return files.format() == TableFolder.Format.CSV
-                ? csv(function)
-                : DatasetParts.ofParquet(spark, files.addresses(), function);
+        return isCsv() ? csv(function) : DatasetParts.ofParquet(spark, files.addresses(), function);
     }
 
     private <T> JavaRDD<T> csv(PartFunction<T> function) {
