@@ -13,10 +13,12 @@ import io.backprop.driver.TrainingClaim;
 import io.backprop.limits.MemoryBudget;
 import io.backprop.training.ExternalTraining;
 import io.backprop.training.ExternalTrainings;
+import io.backprop.training.Training;
 import io.backprop.web.WaitPreference;
 import io.swagger.v3.oas.annotations.Hidden;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -107,6 +109,7 @@ class ExternalTrainingController {
         }
     }
 
+    /** A driver that has lost the answer may send the result again. */
     @PostMapping(path = TRAINING + "/result", consumes = MediaType.APPLICATION_OCTET_STREAM_VALUE)
     TrainingResponse finish(
             @PathVariable String id,
@@ -114,6 +117,11 @@ class ExternalTrainingController {
             @RequestParam long lease,
             @RequestBody InputStreamResource body)
             throws IOException {
+        Optional<Training> finished = trainings.findFinished(id, number, lease);
+        if (finished.isPresent()) {
+            body.getInputStream().transferTo(OutputStream.nullOutputStream());
+            return TrainingResponse.of(finished.get());
+        }
         ExternalTraining training = trainings.get(id, number, lease);
         ResultPacket result =
                 ResultPacket.read(body.getInputStream(), parameters(training), epochs(training), memory::acquire);

@@ -169,6 +169,9 @@ class ExternalTrainingTests extends ServiceTestBase {
         assertThat(training.path("version").asInt()).isEqualTo(1);
         assertThat(training.path("examples").asInt()).isEqualTo(1_000);
         assertThat(training.path("warnings").toString()).contains("a warning of the fit");
+        HttpResponse<byte[]> repeated = driver.post(withLease(claim, "result"), result(parameters));
+        assertThat(repeated.statusCode()).as(text(repeated)).isEqualTo(200);
+        assertThat(mapper.readTree(text(repeated))).isEqualTo(training);
         JsonNode losses =
                 json(get("/models/%s/trainings/1/history".formatted(id)), 200).path("loss");
         assertThat(losses.size()).isEqualTo(EPOCHS);
