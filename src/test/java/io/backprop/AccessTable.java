@@ -52,6 +52,10 @@ final class AccessTable {
         train   GET    /models/{id}/trainings/{number}/events
         train   POST   /models/{id}/trainings/{number}/cancel
         predict POST   /models/{id}/trainings/{number}/predict
+        predict POST   /models/{id}/predictions
+        predict GET    /models/{id}/predictions
+        predict GET    /models/{id}/predictions/{prediction}
+        predict POST   /models/{id}/predictions/{prediction}/cancel
         train   GET    /trainings
         train   POST   /models/{id}/search
         train   GET    /models/{id}/searches
@@ -121,7 +125,6 @@ final class AccessTable {
         train   HEAD   /trainings
         predict GET    /v2/
         predict GET    /v2/nothing
-        train   POST   /models/{id}/predictions
         train   POST   /trainings/claims
         train   PUT    /models/{id}/trainings/{number}/preparation
         train   GET    /models/{id}/trainings/{number}/network
@@ -131,6 +134,12 @@ final class AccessTable {
         train   POST   /models/{id}/trainings/{number}/result
         train   POST   /models/{id}/trainings/{number}/failure
         train   POST   /models/{id}/trainings/{number}/release
+        train   POST   /predictions/claims
+        train   PUT    /models/{id}/predictions/{prediction}/progress
+        train   POST   /models/{id}/predictions/{prediction}/result
+        train   POST   /models/{id}/predictions/{prediction}/failure
+        train   POST   /models/{id}/predictions/{prediction}/release
+        train   GET    /models/{id}/versions/{version}/scorer
         admin   POST   /v2/nothing
         admin   GET    /nothing
         admin   POST   /
@@ -154,7 +163,8 @@ final class AccessTable {
     record Row(String scope, String method, String template) {
 
         String path() {
-            return template.replaceAll("\\{(number|search|version)}", "1").replaceAll("\\{[^}]+}", "none");
+            return template.replaceAll("\\{(number|search|version|prediction)}", "1")
+                    .replaceAll("\\{[^}]+}", "none");
         }
 
         boolean isForbidden(String caller) {

@@ -77,6 +77,10 @@ class OpenApiExampleTests extends EmptyServiceTestBase {
     private static final List<String> TABLES =
             List.of("train", "predict", "evaluate", "measureImportance", "crossValidate", "search");
 
+    /** The operations about a table that a driver reads, in such an order. */
+    private static final List<String> SCORINGS =
+            List.of("predictTable", "listTablePredictions", "getTablePrediction", "cancelTablePrediction");
+
     private static final JsonMatcher MATCHER = new JsonMatcher(
             Set.of("createdAt", "trainedAt", "queuedAt", "startedAt", "finishedAt", "examplesPerSecond"));
 
@@ -90,13 +94,17 @@ class OpenApiExampleTests extends EmptyServiceTestBase {
     @Test
     void everyExampleWorks() {
         assertThat(document.operationIds())
-                .containsExactlyInAnyOrderElementsOf(
-                        Stream.concat(OPERATIONS.stream(), Stream.of(LIVE)).toList());
+                .containsExactlyInAnyOrderElementsOf(Stream.of(OPERATIONS.stream(), SCORINGS.stream(), Stream.of(LIVE))
+                        .flatMap(names -> names)
+                        .toList());
         for (String name : OPERATIONS) {
             assertExamplesWork(document.operation(name));
         }
         for (String name : TABLES) {
             assertTablesWork(document.operation(name));
+        }
+        for (String name : SCORINGS) {
+            assertScoringWorks(document.operation(name));
         }
         delete("/models/iris");
         assertExamplesWork(document.operation("createModel"));
@@ -134,6 +142,22 @@ class OpenApiExampleTests extends EmptyServiceTestBase {
             });
         }
         assertTextResponses(operation);
+    }
+
+    private void assertScoringWorks(Operation operation) {
+        JsonNode examples = operation.body("application/json").path("examples");
+        String body = "";
+        String path = operation.target().replace("/xor/", "/iris/");
+        for (Map.Entry<String, JsonNode> example : examples.properties()) {
+            assertThat(example.getKey()).endsWith(", to " + path);
+            body = example.getValue().path("value").toString();
+        }
+        HttpResponse<String> response = send(request(path)
+                .header("Prefer", "respond-async")
+                .header("Content-Type", "application/json")
+                .method(operation.method().toUpperCase(Locale.ROOT), BodyPublishers.ofString(body)));
+        assertThat(response.statusCode()).as(response.body()).isBetween(200, 202);
+        assertValid(operation, response);
     }
 
     /** Compares the CSV and NDJSON responses to the first table with the documented ones. */

@@ -49,6 +49,10 @@ final class AccessRules implements AuthorizationManager<HttpServletRequest> {
             "POST /models/{id}/evaluate",
             "POST /models/{id}/importance",
             "POST /models/{id}/trainings/{number}/predict",
+            "POST /models/{id}/predictions",
+            "GET /models/{id}/predictions",
+            "GET /models/{id}/predictions/{prediction}",
+            "POST /models/{id}/predictions/{prediction}/cancel",
             "GET /models",
             "GET /models/{id}",
             "GET /models/{id}/versions",
@@ -73,7 +77,6 @@ final class AccessRules implements AuthorizationManager<HttpServletRequest> {
             "POST /models/{id}/train",
             "POST /models/{id}/cross-validate",
             "POST /models/{id}/search",
-            "POST /models/{id}/predictions",
             "GET /models/{id}/trainings/**",
             "POST /models/{id}/trainings/{number}/cancel",
             "GET /models/{id}/searches/**",
@@ -86,6 +89,12 @@ final class AccessRules implements AuthorizationManager<HttpServletRequest> {
             "POST /models/{id}/trainings/{number}/result",
             "POST /models/{id}/trainings/{number}/failure",
             "POST /models/{id}/trainings/{number}/release",
+            "POST /predictions/claims",
+            "PUT /models/{id}/predictions/{prediction}/progress",
+            "POST /models/{id}/predictions/{prediction}/result",
+            "POST /models/{id}/predictions/{prediction}/failure",
+            "POST /models/{id}/predictions/{prediction}/release",
+            "GET /models/{id}/versions/{version}/scorer", // has the parameters
             "POST /v2/repository/models/{id}/load",
             "POST /v2/repository/models/{id}/unload");
 
