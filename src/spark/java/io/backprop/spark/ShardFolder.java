@@ -156,12 +156,10 @@ final class ShardFolder {
     private List<ShardFile.Entry> write(Set<Integer> indices) throws IOException {
         byte[] json = DriverDocuments.write(preparation.rows());
         EncodedRows.Sharding used = sharding;
+        Set<Integer> written = new HashSet<>(indices);
         JavaRDD<Tuple2<byte[], byte[]>> encoded = source.open()
-                .flatMap(part -> new EncodedRows(part, DriverDocuments.read(json, RowEncoding.class), used));
-        if (indices.size() <= sharding.shards()) {
-            Set<Integer> written = new HashSet<>(indices);
-            encoded = encoded.filter(row -> written.contains(EncodedRows.shard(row._1())));
-        }
+                .flatMap(part -> new EncodedRows(part, DriverDocuments.read(json, RowEncoding.class), used))
+                .filter(row -> written.contains(EncodedRows.shard(row._1())));
         ClassTag<byte[]> bytes = ClassTag.apply(byte[].class);
         ShuffledRDD<byte[], byte[], byte[]> sorted = new ShuffledRDD<byte[], byte[], byte[]>(
                         encoded.rdd(), new EncodedRows.ShardPartitioner(sharding.shards() + 1), bytes, bytes, bytes)
@@ -169,24 +167,33 @@ final class ShardFolder {
                 .setSerializer(new KryoSerializer(context.getConf()));
         Broadcast<SerializableConfiguration> configuration = hadoop;
         String address = folder.toString();
-        Set<Integer> chosen = new HashSet<>(indices);
-        return sorted.toJavaRDD()
-                .mapPartitionsWithIndex(
-                        (index, rows) -> {
-                            if (!chosen.contains(index)) {
-                                return List.of(new ShardFile.Entry(0, 0)).iterator();
-                            }
-                            ShardFile.Entry entry = ShardFile.write(
-                                    file(address, index, used.shards()),
-                                    configuration.value().value(),
-                                    Long.toString(TaskContext.get().taskAttemptId()),
-                                    index,
-                                    used.shape(index),
-                                    rows);
-                            return List.of(entry).iterator();
-                        },
-                        true)
-                .collect();
+        String application = context.sc().applicationId();
+        try {
+            return sorted.toJavaRDD()
+                    .mapPartitionsWithIndex(
+                            (index, rows) -> {
+                                if (!written.contains(index)) {
+                                    return List.of(new ShardFile.Entry(0, 0)).iterator();
+                                }
+                                ShardFile.Entry entry = ShardFile.write(
+                                        file(address, index, used.shards()),
+                                        configuration.value().value(),
+                                        application + "-" + TaskContext.get().taskAttemptId(),
+                                        index,
+                                        used.shape(index),
+                                        rows);
+                                return List.of(entry).iterator();
+                            },
+                            true)
+                    .collect();
+        } catch (Exception e) { // Spark throws checked exceptions without declaring them
+            for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+                if (cause instanceof TableException failure) {
+                    throw TableException.invalid("%s", failure.getMessage());
+                }
+            }
+            throw e;
+        }
     }
 
     private static Path file(String folder, int index, int shards) {

@@ -8,22 +8,11 @@ import io.backprop.TestFolders;
 import io.backprop.driver.Preparation;
 import io.backprop.engine.Examples;
 import io.backprop.engine.RowHash;
-import io.backprop.engine.TargetKind;
-import io.backprop.engine.TrainingPlan;
-import io.backprop.tabular.CellRules;
 import io.backprop.tabular.ColumnType;
 import io.backprop.tabular.CsvTables;
 import io.backprop.tabular.ExampleRows;
 import io.backprop.tabular.FitOptions;
-import io.backprop.tabular.FittedTable;
-import io.backprop.tabular.FittedTarget;
-import io.backprop.tabular.Preprocessing;
-import io.backprop.tabular.RowEncoding;
-import io.backprop.tabular.Scaling;
-import io.backprop.tabular.ScalingMethod;
 import io.backprop.tabular.TableException;
-import io.backprop.tabular.TargetUnit;
-import io.backprop.tabular.ValidationShare;
 import io.backprop.tabular.Warnings;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -31,19 +20,16 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class PreparedTableTests {
 
-    private static final int SHARDS = 8;
-    private static final String TRAINING = "model-1";
+    private static final int SHARDS = Preparations.SHARDS;
     private static final TestTable TABLE = TestTable.random(500, 7);
 
     private final SparkSession spark = SparkCluster.local(2);
@@ -59,10 +45,10 @@ class PreparedTableTests {
         fit("files", "kind");
         fit("parquet", "kind");
 
-        Map<String, String> whole = files("whole");
+        Map<String, String> whole = Preparations.files(tables, "whole");
         assertThat(whole).hasSize(SHARDS + 2).containsKeys("shard-00000", "validation", "manifest");
-        assertThat(files("files")).isEqualTo(whole);
-        assertThat(files("parquet")).isEqualTo(whole);
+        assertThat(Preparations.files(tables, "files")).isEqualTo(whole);
+        assertThat(Preparations.files(tables, "parquet")).isEqualTo(whole);
     }
 
     @Test
@@ -117,7 +103,11 @@ class PreparedTableTests {
     @Test
     void keepsWeightsOfClassesForTrainingOnly() throws IOException {
         TABLE.writeCsv(tables.resolve("table"));
-        PreparedTable table = fit("table", "kind", List.of(0.5f, 2f));
+        PreparedTable table = Preparations.fit(
+                spark,
+                new TableFolder(tables.toString(), "table"),
+                Preparations.options("kind", Map.of()),
+                List.of(0.5f, 2f));
         StoredShard shard = table.shards().first();
         Examples examples = requireNonNull(shard.examples());
         for (int i = 0; i < examples.size(); i++) {
@@ -133,7 +123,9 @@ class PreparedTableTests {
         Files.writeString(
                 tables.resolve("table/wrong.csv"),
                 "a,b,city,date,count,y,kind\n1,2,Rom,2024-01-01,3,4,high\n1,two,Rom,2024-01-01,3,4,high\n");
-        assertThatThrownBy(() -> fit("table", "y", Map.of("b", ColumnType.NUMERIC)))
+        FitOptions options = Preparations.options("y", Map.of("b", ColumnType.NUMERIC));
+        TableFolder table = new TableFolder(tables.toString(), "table");
+        assertThatThrownBy(() -> Preparations.fit(spark, table, options, List.of()))
                 .isInstanceOf(TableException.class)
                 .hasMessageStartingWith("wrong.csv, line 3: column \"b\" must be a number, but is \"two\"");
     }
@@ -157,12 +149,12 @@ class PreparedTableTests {
     void continuesAnInterruptedPreparation() throws IOException {
         TABLE.writeCsv(tables.resolve("table"));
         PreparedTable first = fit("table", "y");
-        Map<String, String> files = files("table");
+        Map<String, String> files = Preparations.files(tables, "table");
         delete("shard-00003", "shard-00005", "validation", "manifest");
         Files.writeString(work("table").resolve(".shard-00003-17"), "incomplete");
 
         resume("table", first);
-        assertThat(files("table")).isEqualTo(files);
+        assertThat(Preparations.files(tables, "table")).isEqualTo(files);
     }
 
     @Test
@@ -179,19 +171,19 @@ class PreparedTableTests {
     void writesDamagedShardsAgain() throws IOException {
         TABLE.writeCsv(tables.resolve("table"));
         PreparedTable first = fit("table", "y");
-        Map<String, String> files = files("table");
+        Map<String, String> files = Preparations.files(tables, "table");
         damage("shard-00002");
         delete("shard-00006");
         damage("validation");
         assertThatThrownBy(() -> first.shards().count()).hasStackTraceContaining("DamagedException");
 
         first.repair();
-        assertThat(files("table")).isEqualTo(files);
+        assertThat(Preparations.files(tables, "table")).isEqualTo(files);
         assertThat(first.shards().count()).isEqualTo(SHARDS);
 
         damage("shard-00000");
         resume("table", first);
-        assertThat(files("table")).isEqualTo(files);
+        assertThat(Preparations.files(tables, "table")).isEqualTo(files);
     }
 
     @Test
@@ -206,6 +198,18 @@ class PreparedTableTests {
     }
 
     @Test
+    void namesFileAndLineOfRowsThatHaveBecomeWrong() throws IOException {
+        TABLE.writeCsv(tables.resolve("table"));
+        PreparedTable first = fit("table", "y");
+        delete("manifest");
+        Files.writeString(
+                tables.resolve("table/more.csv"), "a,b,city,date,count,y,kind\n1,2,Rom,2024-01-01,3,many,high\n");
+        assertThatThrownBy(() -> resume("table", first))
+                .isInstanceOf(TableException.class)
+                .hasMessageStartingWith("more.csv, line 2: column \"y\" must be a number, but is \"many\"");
+    }
+
+    @Test
     void deletesFilesOfTrainingsThatAreOver() throws IOException {
         TABLE.writeCsv(tables.resolve("table"));
         TABLE.writeCsv(tables.resolve("other"));
@@ -215,75 +219,24 @@ class PreparedTableTests {
 
         first.delete();
         assertThat(tables.resolve("table/.backprop")).doesNotExist();
-        PreparedTable.deleteLeftovers(spark, tables.toString(), TRAINING::equals);
+        PreparedTable.deleteLeftovers(spark, tables.toString(), Preparations.TRAINING::equals);
         assertThat(work("other")).doesNotExist();
         assertThat(unfinished).exists();
         assertThat(tables.resolve("other/table.csv")).exists();
     }
 
     private PreparedTable fit(String table, String target) throws IOException {
-        return fit(table, target, Map.of(), List.of());
-    }
-
-    private PreparedTable fit(String table, String target, List<Float> classWeights) throws IOException {
-        return fit(table, target, Map.of(), classWeights);
-    }
-
-    private PreparedTable fit(String table, String target, Map<String, ColumnType> types) throws IOException {
-        return fit(table, target, types, List.of());
-    }
-
-    private PreparedTable fit(String table, String target, Map<String, ColumnType> types, List<Float> classWeights)
-            throws IOException {
-        FitOptions options = new FitOptions(
-                target,
-                null,
-                types,
-                CellRules.DEFAULT,
-                null,
-                ScalingMethod.STANDARD,
-                null,
-                List.of(),
-                new ValidationShare(0.2f),
-                5);
-        return PreparedTable.fit(
-                spark,
-                new TableFolder(tables.toString(), table),
-                TRAINING,
-                options,
-                4,
-                fitted -> prepare(fitted, options, classWeights));
+        return Preparations.fit(
+                spark, new TableFolder(tables.toString(), table), Preparations.options(target, Map.of()), List.of());
     }
 
     private PreparedTable resume(String table, PreparedTable first) throws IOException {
-        return PreparedTable.resume(spark, new TableFolder(tables.toString(), table), TRAINING, first.preparation(), 4);
-    }
-
-    /** What the service answers. */
-    private static Preparation prepare(FittedTable fitted, FitOptions options, List<Float> classWeights) {
-        List<String> classes = fitted.target() instanceof FittedTarget.Classes target ? target.names() : List.of();
-        RowEncoding rows = new RowEncoding(
-                new Preprocessing.Columns(
-                        fitted.features(),
-                        options.target(),
-                        TargetUnit.NUMBER,
-                        Scaling.NONE,
-                        options.cells().format()),
-                classes,
-                1,
-                classWeights,
-                options.cells(),
-                fitted.split());
-        return new Preparation(
-                TrainingPlan.adam(0.01f).withShards(SHARDS).withSeed(9),
-                rows,
-                classes.isEmpty() ? TargetKind.NUMBERS : TargetKind.CLASSES,
-                false,
-                0);
+        return PreparedTable.resume(
+                spark, new TableFolder(tables.toString(), table), Preparations.TRAINING, first.preparation(), 4);
     }
 
     private Path work(String table) {
-        return tables.resolve(table).resolve(ShardFolder.WORK).resolve(TRAINING);
+        return tables.resolve(table).resolve(ShardFolder.WORK).resolve(Preparations.TRAINING);
     }
 
     private void delete(String... files) throws IOException {
@@ -297,19 +250,5 @@ class PreparedTableTests {
         byte[] bytes = Files.readAllBytes(path);
         bytes[bytes.length / 2] ^= 1;
         Files.write(path, bytes);
-    }
-
-    /** The content of the visible files of a prepared table by their names. */
-    private Map<String, String> files(String table) throws IOException {
-        Map<String, String> contents = new TreeMap<>();
-        try (Stream<Path> files = Files.list(work(table))) {
-            for (Path file : files.toList()) {
-                String name = file.getFileName().toString();
-                if (!TableFolder.isHidden(name)) {
-                    contents.put(name, HexFormat.of().formatHex(Files.readAllBytes(file)));
-                }
-            }
-        }
-        return contents;
     }
 }
