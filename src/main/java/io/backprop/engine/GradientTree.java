@@ -15,10 +15,12 @@ final class GradientTree {
     private final int shards;
     private final AtomicReferenceArray<@Nullable GradientSum>
             waiting; // for their sibling, at the index of their parent
-    private final ConcurrentLinkedDeque<float[]> free = new ConcurrentLinkedDeque<>();
+    private final ConcurrentLinkedDeque<float[]> free;
     private volatile @Nullable GradientSum total;
 
-    GradientTree(int firstShard, int shards) {
+    /** @param free arrays of the length of a gradient, for several trees that are used one after another. Modified. */
+    GradientTree(int firstShard, int shards, ConcurrentLinkedDeque<float[]> free) {
+        this.free = free;
         this.firstShard = firstShard;
         this.shards = shards;
         this.waiting = new AtomicReferenceArray<>(shards);

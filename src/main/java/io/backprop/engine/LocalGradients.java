@@ -2,6 +2,7 @@ package io.backprop.engine;
 
 import io.backprop.engine.Execution.Phase;
 import java.util.Arrays;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +38,7 @@ final class LocalGradients implements GradientSource {
         this.shards = Shard.divide(examples, plan);
         this.steps = ShardStep.steps(plan, rows);
         this.step = new ShardStep(plan, steps, 0, 0);
-        this.tree = new GradientTree(0, shards.length);
+        this.tree = new GradientTree(0, shards.length, new ConcurrentLinkedDeque<>());
     }
 
     /** The number of floats that it allocates at most, besides the examples. */

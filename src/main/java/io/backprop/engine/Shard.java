@@ -25,7 +25,7 @@ public final class Shard {
     }
 
     /**
-     * Creates a shard of its own examples.
+     * Creates a shard that consists of all the given examples.
      *
      * @param index number of the shard, from 0
      * @param examples in rising order of {@link RowHash#ofExample}

@@ -3,6 +3,7 @@ package io.backprop.engine;
 import static io.backprop.engine.InvalidArgumentException.requireArgument;
 
 import io.backprop.engine.kernel.Kernels;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,7 @@ public final class ShardGradients {
     private final NetworkSpec spec;
     private final TrainingPlan plan;
     private final int steps; // per epoch
+    private final ConcurrentLinkedDeque<float[]> free = new ConcurrentLinkedDeque<>();
     private @Nullable ShardPass pass; // for at most passRows rows
     private int passRows;
 
@@ -58,7 +60,7 @@ public final class ShardGradients {
                 spec.parameterCount(),
                 parameters.length);
         ShardStep current = new ShardStep(plan, steps, epoch, step);
-        GradientTree tree = new GradientTree(firstShard, count);
+        GradientTree tree = new GradientTree(firstShard, count, free);
         int next = firstShard;
         for (Shard shard : shards) {
             requireArgument(
@@ -73,6 +75,7 @@ public final class ShardGradients {
                 tree.add(GradientSum.empty(next++, 1));
             }
             if (!pass(shard).add(shard, current, parameters, tree, stop)) {
+                tree.begin();
                 return null;
             }
             next++;

@@ -31,7 +31,7 @@ record ShardStep(TrainingPlan plan, int steps, int epoch, int inEpoch) {
 
     /** The maximum number of rows that a step takes of a shard. */
     static int mostRows(int size, int steps) {
-        return (size + steps - 1) / steps;
+        return (int) (((long) size + steps - 1) / steps);
     }
 
     /** The first position that this step takes of a shard. */

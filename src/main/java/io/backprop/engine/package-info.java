@@ -23,6 +23,16 @@
  * GradientDescent} runs a batch through a {@code ForwardPass} and a {@code BackwardPass}, and the {@link Updater} changes
  * the parameters. A batch that is too large for the workspace is processed in slices, with the same bits.
  *
+ * p><b>Shards.</b> The gradient of a plan with several shards is a sum of one partial sum for each {@link Shard}, added by
+ * a binary tree, so that any number of machines and threads compute the same bits: a {@link GradientSource} combines the
+ * {@link GradientSum}s of ranges of shards that {@link ShardGradients} computes, or {@code LocalGradients} computes all of
+ * them in memory. The content of a row decides about its place ({@link RowHash}), and {@code ShardStep} about the step that
+ * takes it. Three choices let a machine that has a few shards compute without knowing the others: sums are divided by the
+ * number of rows only when they are complete; the order of an epoch is a {@code Permutation} of which each element is
+ * computed by itself, without state that a machine could lose; and the rows of a step begin at another fraction of a row in
+ * each shard, since steps of less than one row per shard would otherwise take a row of all shards or of none. A step
+ * without rows changes nothing.
+ *
  * <p><b>Evaluation.</b> An {@link Evaluator} computes loss and predictions in one pass, from which {@link
  * ClassificationMetrics} and {@link RegressionMetrics} are computed. All of them accept the examples in several parts, so
  * memory use does not depend on the number of examples. A training measures any {@link Metric} of its validation examples

@@ -9,6 +9,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -42,7 +43,7 @@ class GradientSumTests {
     private static float total(int shards, List<int[]> ranges) {
         List<GradientSum> parts = new ArrayList<>();
         for (int[] range : ranges) {
-            GradientTree tree = new GradientTree(range[0], range[1]);
+            GradientTree tree = new GradientTree(range[0], range[1], new ConcurrentLinkedDeque<>());
             List<Integer> order = new ArrayList<>();
             for (int shard = range[0]; shard < range[0] + range[1]; shard++) {
                 order.add(shard);
@@ -77,7 +78,7 @@ class GradientSumTests {
     @Test
     void treeUsesFewArraysForShardsInOrder() {
         Set<float[]> arrays = Collections.newSetFromMap(new IdentityHashMap<>());
-        GradientTree tree = new GradientTree(64, 64);
+        GradientTree tree = new GradientTree(64, 64, new ConcurrentLinkedDeque<>());
         for (int step = 0; step < 3; step++) {
             tree.begin();
             for (int shard = 64; shard < 128; shard++) {
@@ -93,7 +94,7 @@ class GradientSumTests {
 
     @Test
     void treeReusesTheArraysOfAnAbandonedStep() {
-        GradientTree tree = new GradientTree(0, 4);
+        GradientTree tree = new GradientTree(0, 4, new ConcurrentLinkedDeque<>());
         float[] gradient = tree.acquire(1);
         tree.add(GradientSum.of(2, 1, gradient, 1, 1));
         tree.begin();

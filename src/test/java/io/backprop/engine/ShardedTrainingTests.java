@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -132,7 +133,7 @@ class ShardedTrainingTests {
     }
 
     private static GradientSum sum(TrainingPlan plan, ShardPass pass) {
-        GradientTree tree = new GradientTree(0, plan.shards());
+        GradientTree tree = new GradientTree(0, plan.shards(), new ConcurrentLinkedDeque<>());
         ShardStep step = new ShardStep(plan, 5, 1, 2);
         Shard[] shards = Shard.divide(EXAMPLES, plan);
         assertThat(pass.addAll(shards, 0, plan.shards(), step, START.parameters(), tree, () -> false))

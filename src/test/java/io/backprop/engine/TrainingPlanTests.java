@@ -35,6 +35,10 @@ class TrainingPlanTests {
                 .isInstanceOf(InvalidArgumentException.class)
                 .hasMessage("epochs must be at least 1, but was 0");
         assertThatThrownBy(() -> plan.withBatches(0, false)).hasMessage("batchSize must be at least 1, but was 0");
+        for (int shards : new int[] {-2, 0, 3, 8192}) {
+            assertThatThrownBy(() -> plan.withShards(shards))
+                    .hasMessage("shards must be a power of two from 1 to 4096, but was " + shards);
+        }
         assertThatThrownBy(() -> TrainingPlan.classic(0))
                 .hasMessage("learningRate must be greater than 0, but was 0.0");
         assertThatThrownBy(() -> TrainingPlan.classic(Float.POSITIVE_INFINITY))
