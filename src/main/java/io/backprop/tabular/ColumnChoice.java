@@ -186,6 +186,13 @@ final class ColumnChoice {
         }
     }
 
+    /** The column of a feature that a model has learned before, whose cells must have the type of the feature. */
+    Column require(Feature feature) {
+        Column column = columns[header.require(feature.name(), "the model needs")];
+        column.requireCompatible(feature, warnings);
+        return column;
+    }
+
     /** Warns of missing words that no cell is, and of a date format that fits no cell. */
     void warnOfUnusedFormat(CellFormat format) {
         String dateFormat = format.dateFormat();
@@ -317,22 +324,20 @@ final class ColumnChoice {
                     .filter(candidate -> candidate.refusal().isEmpty())
                     .forEach(candidate -> hashed.add(hashed(candidate.column(), candidate.numeric())));
         } else {
-            for (Feature feature : learned.features()) {
-                InferredColumn column = (InferredColumn) columns[header.require(feature.name(), "the model needs")];
-                column.requireCompatible(feature, warnings);
-                hashed.add(hashed(column, feature instanceof Feature.Numeric));
-            }
+            learned.features()
+                    .forEach(feature -> hashed.add(hashed(require(feature), feature instanceof Feature.Numeric)));
         }
         hashed.sort(Comparator.comparing(HashedColumn::name));
         return hashed;
     }
 
-    private static HashedColumn hashed(InferredColumn column, boolean numeric) {
-        if (!numeric) {
-            return new HashedColumn(column.name(), RowSplit.Content.TEXT);
+    private static HashedColumn hashed(Column column, boolean numeric) {
+        RowSplit.Content content = RowSplit.Content.TEXT;
+        if (numeric && column instanceof InferredColumn inferred) {
+            boolean dates = inferred.type() == InferredColumn.Type.DATES;
+            content = dates ? RowSplit.Content.DATE : RowSplit.Content.NUMBER;
         }
-        boolean dates = column.type() == InferredColumn.Type.DATES;
-        return new HashedColumn(column.name(), dates ? RowSplit.Content.DATE : RowSplit.Content.NUMBER);
+        return new HashedColumn(column.name(), content);
     }
 
     /** The reasons why columns are not used as one could expect, so far. */

@@ -39,12 +39,9 @@ public final class TableColumns {
             return new Use(candidate.name(), content, refused ? List.of() : candidate.values(), candidate.refusal());
         }
 
-        static Use of(Feature feature) {
-            Content content = Content.CATEGORIES;
-            if (feature instanceof Feature.Numeric numeric) {
-                content = numeric.dates() ? Content.DATES : Content.NUMBERS;
-            }
-            return new Use(feature.name(), content, List.of(), "");
+        /** The numbers or dates of a feature that the model has learned before. */
+        static Use of(Feature.Numeric feature) {
+            return new Use(feature.name(), feature.dates() ? Content.DATES : Content.NUMBERS, List.of(), "");
         }
 
         static Use ofTarget(ColumnChoice choice) {
@@ -76,7 +73,7 @@ public final class TableColumns {
     }
 
     private final FitOptions options;
-    private final List<Use> features; // that may be fitted, or that the model has learned before
+    private final List<Use> features; // that may be fitted, or the numbers that the model has learned before
     private final Use target;
     private final @Nullable RowSplit split;
     private final int likelyClasses; // of a numeric target
@@ -117,9 +114,16 @@ public final class TableColumns {
             choice.warnOfUnusedFormat(options.cells().format());
         }
         choice.requireClasses(options.classes());
-        List<Use> features = learned == null
-                ? choice.candidates().stream().map(Use::of).toList()
-                : learned.features().stream().map(Use::of).toList();
+        List<Use> features;
+        if (learned == null) {
+            features = choice.candidates().stream().map(Use::of).toList();
+        } else {
+            learned.features().forEach(choice::require);
+            features = learned.features().stream()
+                    .filter(Feature.Numeric.class::isInstance)
+                    .map(feature -> Use.of((Feature.Numeric) feature))
+                    .toList();
+        }
         RowSplit split = choice.split(options.division(), options.validation(), options.seed(), withTarget, learned);
         ValidationShare validation = options.validation();
         if (validation != null) {

@@ -7,6 +7,9 @@ import io.backprop.engine.Examples;
 import io.backprop.engine.Matrix;
 import io.backprop.engine.Split;
 import io.backprop.tabular.FittedTarget.ClassCount;
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -224,6 +227,36 @@ class TableFitTests {
         assertThat(fitted.validationRows()).isEqualTo(split.validation().length).isPositive();
         assertThat(fitted.warnings())
                 .anyMatch(warning -> warning.startsWith("column \"new\" is ignored because the model was not trained"));
+        DividedTable without = DividedTable.of(List.of("z", "new", "target"), rows, 6);
+        assertThatThrownBy(() -> without.fit(options)).hasMessageStartingWith("the model needs column \"x\"");
+    }
+
+    /** The dictionary of a column of numbers is given up once they are too many for categories. */
+    @Test
+    void scansManyColumnsInLittleMemory() throws IOException {
+        List<String> names =
+                IntStream.range(0, 100).mapToObj(column -> "x" + column).toList();
+        TableScan scan = new TableScan(CellRules.DEFAULT, null, "");
+        scan.begin(names);
+        pass(scan, 1_000);
+        assertThat(length(scan)).isBetween(500_000, 2_000_000);
+        pass(scan, 1);
+        assertThat(length(scan)).isLessThan(20_000);
+    }
+
+    private static void pass(TableScan scan, int rows) {
+        for (int row = 0; row < rows; row++) {
+            for (int column = 0; column < 100; column++) {
+                scan.number(column, scan.rows() + column / 128f);
+            }
+            scan.endRow();
+        }
+    }
+
+    private static int length(TableScan scan) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        scan.writeTo(new DataOutputStream(bytes));
+        return bytes.size();
     }
 
     /** Whichever cells come first, a column of mostly dates has dates, and other numbers are missing. */
