@@ -198,8 +198,8 @@ class BadTableTests {
                 .isInstanceOf(TableException.class)
                 .hasMessage(
                         "a table must have a usable column besides the target, but has none: column \"x\" is ignored"
-                            + " because it has the same value in every row; column \"z\" is ignored because it has no"
-                            + " values");
+                                + " because it has the same value in every row; column \"z\" is ignored because it has no"
+                                + " values");
         assertThatThrownBy(() -> fit(csv("y", "1", "2"), Map.of()))
                 .hasMessage("a table must have a usable column besides the target, but has none");
     }
