@@ -193,7 +193,7 @@ class ExternalPreparation {
      * @throws InvalidInputException if the model cannot learn from this table
      */
     ExternalTraining prepared(Model model, ExternalTraining queued, FittedTable table) {
-        requireRows(table);
+        requireRows(queued, table);
         Architecture architecture = architecture(queued, table);
         ModelSpec spec = queued.spec().withArchitecture(architecture); // what follows from the table
         architecture = spec.architecture();
@@ -226,7 +226,13 @@ class ExternalPreparation {
         return prepared;
     }
 
-    private static void requireRows(FittedTable table) {
+    private static void requireRows(ExternalTraining queued, FittedTable table) {
+        ValidationShare share = queued.options().validation();
+        InvalidInputException.require(
+                "validationSplit",
+                share == null || share.equals(TabularPreset.validation()) || table.validationRows() > 0,
+                "validationSplit leaves no row for validation; rows are chosen by their content, and equal rows stay"
+                        + " together");
         InvalidInputException.require(
                 TABLE,
                 table.trainingRows() >= 1,

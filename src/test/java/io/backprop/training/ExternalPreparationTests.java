@@ -443,9 +443,11 @@ class ExternalPreparationTests {
                         command(new Share(0.1f), null, KeepBest.of(Metric.R2), ClassWeights.NONE),
                         fitted(CLASSES, 10)))
                 .hasMessageContaining("keepBest must be one of loss, validation_loss, accuracy");
+        assertThatThrownBy(() -> prepared(layers, command(new Share(0.1f)), fitted(CLASSES, 0)))
+                .hasMessageStartingWith("validationSplit leaves no row for validation");
         assertThatThrownBy(() -> prepared(
-                        layers,
-                        command(new Share(0.1f), null, KeepBest.of(Metric.ACCURACY), ClassWeights.NONE),
+                        preset,
+                        command(null, null, KeepBest.of(Metric.ACCURACY), ClassWeights.NONE),
                         fitted(CLASSES, 0)))
                 .hasMessage("keepBest monitors accuracy, but no row of the table is for validation");
         FittedTarget one = new FittedTarget.Classes(List.of(new ClassCount("no", 1_000, 0)));
