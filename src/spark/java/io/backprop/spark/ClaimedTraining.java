@@ -121,7 +121,11 @@ final class ClaimedTraining implements TrainingListener {
 
     private void deleteFiles() {
         try {
-            PreparedTable.deleteLeftovers(session, tables, folder::equals);
+            if (table != null) {
+                table.delete();
+            } else {
+                PreparedTable.deleteLeftovers(session, tables, folder::equals);
+            }
         } catch (IOException e) { // the next driver tries it again
             log.warn("The files of {} are not deleted: {}", name, e.getMessage());
         }

@@ -99,8 +99,9 @@ public final class TrainingDriver {
         log.info("{} asks {} for work", name, options.service());
         TrainingWork trainings =
                 new TrainingWork(name, service, session, options.tables().toString(), shutdown);
+        ScoringWork scorings = new ScoringWork(name, service, session, options.tables(), shutdown);
         ShutdownHookManager.get().addShutdownHook(shutdown, BEFORE_SPARK, SHUTDOWN_SECONDS, TimeUnit.SECONDS);
-        return new TrainingDriver(spark.sc(), trainings, List.of(trainings), shutdown).run();
+        return new TrainingDriver(spark.sc(), trainings, List.of(trainings, scorings), shutdown).run();
     }
 
     private static void requireFolder(DriverOptions options, SparkContext spark) throws IOException {
