@@ -29,7 +29,7 @@ class TrainingSettingsTests extends ServiceTestBase {
 
         assertThat(settings).isEqualTo(mapper.readTree("""
             {"task": "classification", "target": "y", "columns": {"z": "categorical"}, "missing": ["-"],
-             "decimal": ".", "invalidCells": "missing", "epochs": 3, "batchSize": 2,
+             "decimal": ".", "invalidCells": "missing", "epochs": 3, "batchSize": 2, "shards": 1,
              "shuffle": false, "dropRemainder": false, "learningRate": 0.25,
              "learningRateSchedule": {"type": "step_decay", "decaySteps": 7, "decayRate": 0.5},
              "optimizer": {"type": "adamw", "beta1": 0.9, "beta2": 0.999, "epsilon": 1.0E-7, "weightDecay": 0.004},
