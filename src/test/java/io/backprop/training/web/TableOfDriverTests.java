@@ -12,6 +12,7 @@ import io.backprop.driver.TrainingClaim;
 import io.backprop.driver.TrainingResultReport;
 import io.backprop.engine.Examples;
 import io.backprop.engine.Network;
+import io.backprop.engine.Shard;
 import io.backprop.engine.Trainer;
 import io.backprop.engine.TrainingData;
 import io.backprop.engine.TrainingListener;
@@ -126,6 +127,11 @@ class TableOfDriverTests extends ServiceTestBase {
         int[] training = IntStream.range(0, all.size())
                 .filter(row -> !batch.validation().get(row))
                 .toArray();
-        return new TrainingData(all.select(training), validation.length == 0 ? null : all.select(validation));
+        Examples trained = all.select(training);
+        return validation.length == 0
+                ? TrainingData.of(trained)
+                : new TrainingData(
+                        trained,
+                        Shard.sort(all.select(validation), preparation.plan().seed()));
     }
 }
