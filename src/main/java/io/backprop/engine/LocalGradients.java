@@ -48,7 +48,7 @@ final class LocalGradients implements GradientSource {
         int mostRows = ShardStep.mostRows(ofShard, steps);
         int depth = Integer.numberOfTrailingZeros(plan.shards());
         long ofThread = ShardPass.floats(spec, plan, mostRows) + (depth + 2L) * spec.parameterCount();
-        long order = 5L * rows; // hashes, keys and rows while the examples are divided
+        long order = 3L * rows; // rows, and their keys while the examples are divided
         return Math.min(threads, plan.shards()) * ofThread + order;
     }
 

@@ -3,6 +3,7 @@ package io.backprop.engine;
 import static io.backprop.engine.InvalidArgumentException.requireArgument;
 
 import java.util.Arrays;
+import java.util.function.IntFunction;
 
 /**
  * The examples of one shard of a sharded training, in rising order of their {@link RowHash}. Immutable, so that several
@@ -41,47 +42,51 @@ public final class Shard {
 
     /** Divides examples into the shards of a plan, some of which may be empty. */
     static Shard[] divide(Examples examples, TrainingPlan plan) {
-        long[] hashes = new long[examples.size()];
-        int[] rows = sorted(examples, plan.seed(), hashes);
+        IntFunction<RowHash> hashes = row -> RowHash.ofExample(plan.seed(), examples, row);
+        int[] rows = sorted(examples.size(), hashes);
         Shard[] shards = new Shard[plan.shards()];
-        int end = 0;
+        int first = 0;
         for (int index = 0; index < shards.length; index++) {
-            int first = end;
-            while (end < rows.length && new RowHash(hashes[rows[end]], 0).shard(shards.length) == index) {
-                end++;
-            }
+            int end = end(index, shards.length, rows, first, hashes);
             shards[index] = new Shard(index, examples, rows, first, end - first);
+            first = end;
         }
         return shards;
     }
 
-    /** The examples in rising order of their hashes, which does not depend on the order that they were in. */
-    public static Examples sort(Examples examples, long seed) {
-        return examples.select(sorted(examples, seed, new long[examples.size()]));
+    /** The number of rows of the first shards up to {@code index}, by binary search from {@code first} on. */
+    private static int end(int index, int shards, int[] rows, int first, IntFunction<RowHash> hashes) {
+        int low = first;
+        int high = rows.length;
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (hashes.apply(rows[middle]).shard(shards) <= index) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
     }
 
     /**
-     * The rows of examples in rising order of their hashes. Sorts by the first half of the hash, whose last bits are
-     * replaced by the row; the few rows that are equal without these bits are put into order afterwards.
-     *
-     * @param hashes the first half of the hash of each row. Modified.
+     * The rows in rising order of their hashes. Sorts by the first half of the hash, whose last bits are replaced by the row;
+     * the few rows that are equal without these bits are put into order afterwards.
      */
-    private static int[] sorted(Examples examples, long seed, long[] hashes) {
-        long mask = Integer.toUnsignedLong(-1) >>> Integer.numberOfLeadingZeros(hashes.length);
-        long[] keys = new long[hashes.length];
-        for (int row = 0; row < hashes.length; row++) {
-            hashes[row] = RowHash.ofExample(seed, examples, row).high();
-            keys[row] = ((hashes[row] & ~mask) | row) ^ Long.MIN_VALUE; // in the order of signed numbers
+    static int[] sorted(int count, IntFunction<RowHash> hashes) {
+        long mask = Integer.toUnsignedLong(-1) >>> Integer.numberOfLeadingZeros(count);
+        long[] keys = new long[count];
+        for (int row = 0; row < count; row++) {
+            keys[row] = ((hashes.apply(row).high() & ~mask) | row) ^ Long.MIN_VALUE; // in the order of signed numbers
         }
         Arrays.sort(keys);
-        int[] rows = new int[hashes.length];
-        for (int i = 0; i < rows.length; i++) {
+        int[] rows = new int[count];
+        for (int i = 0; i < count; i++) {
             int row = (int) (keys[i] & mask);
             int place = i;
             if (i > 0 && (keys[i - 1] | mask) == (keys[i] | mask)) {
-                RowHash hash = RowHash.ofExample(seed, examples, row);
-                while (place > 0
-                        && RowHash.ofExample(seed, examples, rows[place - 1]).compareTo(hash) > 0) {
+                RowHash hash = hashes.apply(row);
+                while (place > 0 && hashes.apply(rows[place - 1]).compareTo(hash) > 0) {
                     rows[place] = rows[place - 1];
                     place--;
                 }

@@ -23,7 +23,7 @@
  * GradientDescent} runs a batch through a {@code ForwardPass} and a {@code BackwardPass}, and the {@link Updater} changes
  * the parameters. A batch that is too large for the workspace is processed in slices, with the same bits.
  *
- * p><b>Shards.</b> The gradient of a plan with several shards is a sum of one partial sum for each {@link Shard}, added by
+ * <p><b>Shards.</b> The gradient of a plan with several shards is a sum of one partial sum for each {@link Shard}, added by
  * a binary tree, so that any number of machines and threads compute the same bits: a {@link GradientSource} combines the
  * {@link GradientSum}s of ranges of shards that {@link ShardGradients} computes, or {@code LocalGradients} computes all of
  * them in memory. The content of a row decides about its place ({@link RowHash}), and {@code ShardStep} about the step that

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -28,6 +29,19 @@ class ShardTests {
         for (Shard shard : shards) {
             assertThat(hashes(shard)).isSorted().allMatch(hash -> hash.shard(count) == shard.index());
         }
+    }
+
+    /** Also of hashes that differ only in their last bits. */
+    @Test
+    void sortsByTheWholeHash() {
+        Random random = new Random(1);
+        List<RowHash> hashes = IntStream.range(0, 1000)
+                .mapToObj(i -> new RowHash(random.nextInt(6) - 3L, random.nextInt(100) - 50L))
+                .toList();
+        int[] sorted = Shard.sorted(hashes.size(), hashes::get);
+        assertThat(Arrays.stream(sorted).mapToObj(hashes::get)).isSorted();
+        assertThat(Arrays.stream(sorted).sorted().toArray())
+                .containsExactly(IntStream.range(0, 1000).toArray());
     }
 
     @Test
