@@ -24,6 +24,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,6 +40,7 @@ class JdbcExternalTrainingStore implements ExternalTrainingStore {
     private static final Logger log = LoggerFactory.getLogger(JdbcExternalTrainingStore.class);
 
     private static final String WHAT = "training";
+    private static final long TOKENS = 1L << 52; // exact in JSON for any client
     private static final String QUEUE = "drivers";
     private static final String UNCLAIMED =
             "table_name is not null and state in ('QUEUED', 'RUNNING') and coalesce(claimed_until, 0) < ?";
@@ -54,17 +56,12 @@ class JdbcExternalTrainingStore implements ExternalTrainingStore {
     private final Clock clock;
 
     JdbcExternalTrainingStore(
-            JdbcClient jdbc,
-            Transactions transactions,
-            TrainingQueue queue,
-            BlobStore blobs,
-            JdbcTrainingStore trainings,
-            Clock clock) {
+            JdbcClient jdbc, Transactions transactions, BlobStore blobs, JdbcTrainingStore trainings, Clock clock) {
         this.jdbc = jdbc;
         this.transactions = transactions;
         this.rounds = new QueueRounds(
                 jdbc, QUEUE, "training where state = 'QUEUED' and table_name is not null and owner = :owner");
-        this.leases = new LeasedRows(jdbc, transactions, blobs, queue, "training", BlobStore.Kind.CHECKPOINT);
+        this.leases = trainings.leases();
         this.blobs = blobs;
         this.trainings = trainings;
         this.clock = clock;
@@ -88,6 +85,7 @@ class JdbcExternalTrainingStore implements ExternalTrainingStore {
                 if (marked) {
                     trainings.nextRound(owner, limits);
                     trainings.insert(id, row, owner, rounds.next(owner), key);
+                    update("update training set lease = ? where id = ?", randomToken(), id);
                 }
                 return marked;
             });
@@ -95,6 +93,11 @@ class JdbcExternalTrainingStore implements ExternalTrainingStore {
         } catch (DuplicateKeyException e) { // another process has used the idempotency key
             return Optional.empty();
         }
+    }
+
+    /** The first lease is not 1, because a driver may still have that of a training with this number of a deleted model. */
+    private static long randomToken() {
+        return ThreadLocalRandom.current().nextLong(TOKENS);
     }
 
     @Override
@@ -139,11 +142,16 @@ class JdbcExternalTrainingStore implements ExternalTrainingStore {
                 .list();
     }
 
-    /** A new lease, its number since the last checkpoint, and its turn. */
-    private record NewClaim(TrainingLease lease, int attempts, String owner, int round) {}
+    /** A new lease, whether it is the first one, its number since the last checkpoint, and its turn. */
+    private record NewClaim(TrainingLease lease, boolean first, int attempts, String owner, int round) {}
 
     /** Claims a training, unless another driver has done so meanwhile. */
     private Optional<NewClaim> newClaim(String id, String condition, Duration timeout) {
+        boolean first = jdbc.sql("select started_at from training where id = ? and started_at is null")
+                .params(id)
+                .query((row, number) -> number)
+                .optional()
+                .isPresent();
         Optional<NewClaim> claimed = jdbc.sql("""
             update training set lease = lease + 1, attempts = attempts + 1, state = 'RUNNING',
               started_at = coalesce(started_at, ?), claimed_until = ?
@@ -153,6 +161,7 @@ class JdbcExternalTrainingStore implements ExternalTrainingStore {
                 .params(now(), expiry(timeout), id, now())
                 .query((row, number) -> new NewClaim(
                         new TrainingLease(id, row.getLong("lease")),
+                        first,
                         row.getInt("attempts"),
                         row.getString("owner"),
                         row.getInt("round")))
@@ -170,6 +179,7 @@ class JdbcExternalTrainingStore implements ExternalTrainingStore {
                     .map(training -> new ClaimedTraining(
                             training,
                             lease,
+                            claim.first,
                             read(training),
                             blobs.find(lease.id(), BlobStore.Kind.CHECKPOINT).isPresent(),
                             trainings.cancellationRequests(List.of(lease.id())).stream()

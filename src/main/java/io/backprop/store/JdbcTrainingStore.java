@@ -133,6 +133,10 @@ class JdbcTrainingStore implements TrainingStore {
         this.clock = clock;
     }
 
+    LeasedRows leases() {
+        return leases;
+    }
+
     @Override
     public Optional<Training> add(
             PreparedTraining prepared,

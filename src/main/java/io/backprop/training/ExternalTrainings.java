@@ -120,9 +120,8 @@ public class ExternalTrainings {
     private TrainingClaim claimOf(String driver, ClaimedTraining claimed) {
         Training training = claimed.training();
         ExternalTraining external = claimed.external();
-        boolean first = claimed.lease().token() == 1;
-        training.log(log.atInfo(), (first ? "started by driver " : "resumed by driver ") + driver);
-        metrics.claimed(training, first);
+        training.log(log.atInfo(), (claimed.first() ? "started by driver " : "resumed by driver ") + driver);
+        metrics.claimed(training, claimed.first());
         Duration worked = training.progress().worked();
         return new TrainingClaim(
                 training.model(),

@@ -177,7 +177,8 @@ abstract class ExternalTrainingStoreContract {
         assertThat(claimed.training().id()).isEqualTo(training.id());
         assertThat(claimed.training().state()).isEqualTo(State.RUNNING);
         assertThat(claimed.training().startedAt()).isEqualTo(clock.instant());
-        assertThat(claimed.lease()).isEqualTo(new TrainingLease(training.id(), 1));
+        assertThat(claimed.lease().id()).isEqualTo(training.id());
+        assertThat(claimed.first()).isTrue();
         assertThat(claimed.external()).isEqualTo(StoredTrainings.external(models.get("m")));
         assertThat(claimed.checkpoint()).isFalse();
         assertThat(claimed.exhausted()).isFalse();
@@ -242,7 +243,8 @@ abstract class ExternalTrainingStoreContract {
 
         ClaimedTraining second = claim();
 
-        assertThat(second.lease().token()).isEqualTo(2);
+        assertThat(second.lease().token()).isEqualTo(first.lease().token() + 1);
+        assertThat(second.first()).isFalse();
         assertThat(second.training().startedAt()).isEqualTo(first.training().startedAt());
         assertRejected(first);
         assertThat(publish(second)).isTrue();
@@ -342,7 +344,8 @@ abstract class ExternalTrainingStoreContract {
         assertThat(opened.models().find("m").orElseThrow().version()).isEqualTo(2);
         assertThat(opened.models().find("m").orElseThrow().training()).isFalse();
         assertThat(store.hasEnded(claimed.lease())).isTrue();
-        assertThat(store.hasEnded(new TrainingLease(ended.id(), 2))).isFalse();
+        assertThat(store.hasEnded(new TrainingLease(ended.id(), claimed.lease().token() + 1)))
+                .isFalse();
         assertThat(publish(claimed)).isFalse();
         assertThat(store.find(ended)).isEmpty();
     }
@@ -353,7 +356,7 @@ abstract class ExternalTrainingStoreContract {
         for (int i = 1; i <= 2 * LeasedRows.MAX_ATTEMPTS; i++) {
             ClaimedTraining claimed = claim();
             assertThat(claimed.exhausted()).isFalse();
-            assertThat(claimed.lease().token()).isEqualTo(i);
+            assertThat(claimed.first()).isEqualTo(i == 1);
             store.release(claimed.lease());
         }
         assertThat(stored(training).state()).isEqualTo(State.RUNNING);
@@ -479,6 +482,20 @@ abstract class ExternalTrainingStoreContract {
         assertThat(publish(claimed)).isFalse();
         silence();
         assertThat(store.claim(TIMEOUT)).isEmpty();
+    }
+
+    @Test
+    void leaseOfADeletedModelIsNoneOfItsSuccessor() {
+        queue("m");
+        long deleted = claim().lease().token();
+        opened.models().remove("m");
+        Training successor = queue("m");
+
+        long token = claim().lease().token();
+
+        assertThat(token).isNotEqualTo(deleted);
+        assertThat(store.renew(new TrainingLease(successor.id(), deleted), null, TIMEOUT))
+                .isEmpty();
     }
 
     @Test

@@ -36,8 +36,7 @@ record TestStore(
         PartRows rows = new PartRows(jdbc, transactions, partQueue, blobs);
         JdbcTrainingStore trainings = new JdbcTrainingStore(jdbc, transactions, queue, rows, blobs, models, clock);
         PartStore parts = new JdbcPartStore(jdbc, transactions, rows, trainings, blobs, clock);
-        ExternalTrainingStore external =
-                new JdbcExternalTrainingStore(jdbc, transactions, queue, blobs, trainings, clock);
+        ExternalTrainingStore external = new JdbcExternalTrainingStore(jdbc, transactions, blobs, trainings, clock);
         return new TestStore(jdbc, models, blobs, trainings, parts, external);
     }
 

@@ -137,7 +137,7 @@ class ExternalTrainingsTests {
     }
 
     private ClaimedTraining claimed(@Nullable CancellationRequest cancellation, boolean exhausted) {
-        return new ClaimedTraining(training, LEASE, prepared, true, cancellation, exhausted);
+        return new ClaimedTraining(training, LEASE, false, prepared, true, cancellation, exhausted);
     }
 
     private TrainingOutcome ended() {
