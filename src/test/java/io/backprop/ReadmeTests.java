@@ -118,6 +118,27 @@ class ReadmeTests extends EmptyServiceTestBase {
         assertThat(scoring).isEqualTo(json(get("/models/clicks/predictions/1"), 200));
     }
 
+    /** The commands that need Spark or containers are not run here: the tests of src/spark start its driver. */
+    @Test
+    void commandsForTablesQueueThemForDrivers() throws Exception {
+        List.of("bash", "curl").forEach(Requirement::program);
+        List<String> commands = blocks("## Tables larger than a machine").stream()
+                .map(block -> block.group(2))
+                .filter(command -> command.startsWith("curl "))
+                .toList();
+        assertThat(commands).hasSize(2);
+
+        run(commands.get(0));
+        JsonNode training = json(get("/models/clicks/trainings/1"), 200);
+        assertThat(training.path("state").asString()).isEqualTo("queued");
+        assertThat(training.at("/settings/table").asString()).isEqualTo("clicks");
+        json(post("/models/clicks/trainings/1/cancel", ""), 200);
+        train("clicks", "\"rows\": [{\"a\": 1, \"clicked\": 0}, {\"a\": 2, \"clicked\": 1}], \"target\": \"clicked\"");
+        JsonNode scoring = mapper.readTree(run(commands.get(1)));
+        assertThat(scoring.path("state").asString()).isEqualTo("queued");
+        delete("/models/clicks");
+    }
+
     private static List<MatchResult> blocks(String heading) throws IOException {
         String readme = Files.readString(Path.of("README.md"));
         int start = readme.indexOf(heading + "\n");
