@@ -13,7 +13,8 @@ import org.springframework.validation.annotation.Validated;
  * Settings of the work that drivers on a cluster do.
  *
  * @param claimTimeout time without a sign of life after which the work of a driver goes to the next one
- * @param waits number of drivers that may wait for work, for each kind of work
+ * @param waits number of drivers that may wait for work, for each kind of work, and of requests that may wait for the end of
+ *     the scoring of tables
  * @param scorings number of tables of a model that may wait for a driver, or be scored
  */
 @Validated

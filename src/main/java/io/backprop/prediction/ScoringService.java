@@ -135,8 +135,12 @@ public class ScoringService {
 
     /** Ends a scoring whose output is complete. */
     public Scoring succeed(ScoringLease lease, long rows, int files, List<String> warnings) {
+        boolean repeated = store.find(List.of(new Key(lease.model(), lease.number()))).stream()
+                .anyMatch(Scoring::isOver);
         Scoring ended = end(lease, store.succeed(lease, rows, files, warnings));
-        metrics.scored(rows);
+        if (!repeated) {
+            metrics.scored(rows);
+        }
         return ended;
     }
 

@@ -40,10 +40,14 @@ class JdbcScoringStore implements ScoringStore {
     private static final long TOKENS = 1L << 53; // exact in JSON for any client
     private static final long NONE = 0; // the token of a scoring that no driver has claimed
 
+    /** Each query for these repeats the condition of their index, by which SQLite recognizes that it can use it. */
     private static final String OPEN = "state in ('QUEUED', 'RUNNING')";
 
     /** The condition for a scoring that is to be cancelled and that no driver works on any more. */
-    private static final String ABANDONED = "state = 'RUNNING' and cancelled = 1 and claimed_until < ?";
+    private static final String ABANDONED = OPEN + " and state = 'RUNNING' and cancelled = 1 and claimed_until < ?";
+
+    /** The condition for a scoring that a driver may claim. */
+    private static final String CLAIMABLE = OPEN + " and cancelled = 0 and (state = 'QUEUED' or claimed_until < ?)";
 
     private static final String SELECT = """
         select model_id, number, state, version, table_name, output, format, cells, scored, files, warnings, error,
@@ -201,7 +205,7 @@ class JdbcScoringStore implements ScoringStore {
                     key.number());
             update("""
                 update scoring set state = 'CANCELLED', finished_at = ?
-                where model_id = ? and number = ? and (state = 'QUEUED' or %s)\
+                where model_id = ? and number = ? and (state = 'QUEUED' or (%s))\
                 """.formatted(ABANDONED), now(), key.model(), key.number(), now());
             return true;
         });
@@ -239,9 +243,9 @@ class JdbcScoringStore implements ScoringStore {
     private Optional<Candidate> nextCandidate() {
         String sql = """
             select model_id, number, lease, attempts from scoring
-            where cancelled = 0 and (state = 'QUEUED' or state = 'RUNNING' and claimed_until < ?)
+            where %s
             order by queued_at, model_id, number limit 1\
-            """;
+            """.formatted(CLAIMABLE);
         return transactions.read(() -> jdbc.sql(sql)
                 .params(now())
                 .query((row, number) -> new Candidate(
@@ -256,9 +260,8 @@ class JdbcScoringStore implements ScoringStore {
                         """
                         update scoring set state = 'RUNNING', lease = ?, attempts = attempts + 1, scored = 0,
                           claimed_until = ?, started_at = coalesce(started_at, ?)
-                        where model_id = ? and number = ? and lease = ? and cancelled = 0
-                          and (state = 'QUEUED' or state = 'RUNNING' and claimed_until < ?)\
-                        """,
+                        where model_id = ? and number = ? and lease = ? and %s\
+                        """.formatted(CLAIMABLE),
                         token,
                         now() + timeout.toNanos() / 1_000,
                         now(),

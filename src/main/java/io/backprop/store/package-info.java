@@ -1,5 +1,5 @@
 /**
- * JDBC adapters of the ports of {@code model} and {@code training}. Models and trainings are stored in a database, a
+ * JDBC adapters of the ports of {@code model}, {@code prediction} and {@code training}. Models and trainings are stored in a database, a
  * SQLite file or PostgreSQL, by the same SQL. Every acknowledged change is durable.
  *
  * <p>A corrupt row is logged; lists skip it, and other uses of a corrupt version are refused, so that an earlier one can be
@@ -26,7 +26,8 @@
  * one else publishes a version meanwhile.
  *
  * <p>No scheduler has trainings of tables that drivers read, because drivers ask for them. {@code claimed_until} says how long
- * the driver that has leased one is not taken for dead; each sign of life extends it.
+ * the driver that has leased one is not taken for dead; each sign of life extends it. Scorings of tables are claimed likewise;
+ * as long as one is queued or running, the version of the model that it uses is not deleted.
  *
  * <p>Parts of trainings have rows, leases, and a queue of their own, with threads of their own, so that a training never
  * waits for the parts of another one. The id of a part is that of its training and its number.
