@@ -3,7 +3,6 @@ package io.backprop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -96,26 +95,6 @@ class ReadmeTests extends EmptyServiceTestBase {
             assertThat(outputs.get(2)).contains("backprop-", ".db");
             assertThat(outputs.get(3)).contains("backprop_");
         }
-    }
-
-    /** Without a driver, what the commands start is queued. Those that start Spark or containers are not run. */
-    @Test
-    void commandsForTablesOnSparkAreAccepted() throws Exception {
-        List.of("bash", "curl").forEach(Requirement::program);
-        List<String> commands = blocks("## Tables larger than a machine").stream()
-                .map(block -> block.group(2))
-                .filter(block -> block.contains("curl"))
-                .toList();
-        assertThat(commands).hasSize(2);
-
-        assertThat(run(commands.get(0))).contains("\"state\":\"queued\"", "\"table\":\"clicks\"", "\"shards\":64");
-        post("/models/clicks/trainings/1/cancel", "");
-        send(request("/models/clicks/train?target=clicked&epochs=1")
-                .header("Content-Type", "text/csv")
-                .POST(BodyPublishers.ofString("page,clicked\n1,no\n2,yes\n3,no\n4,yes\n")));
-        JsonNode scoring = mapper.readTree(run(commands.get(1)));
-        assertThat(scoring.path("state").asString()).isEqualTo("queued");
-        assertThat(scoring).isEqualTo(json(get("/models/clicks/predictions/1"), 200));
     }
 
     /** The commands that need Spark or containers are not run here: the tests of src/spark start its driver. */
