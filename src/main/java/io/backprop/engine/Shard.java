@@ -40,9 +40,18 @@ public final class Shard {
         return new Shard(index, examples, new int[0], 0, examples.size());
     }
 
+    /** The examples in rising order of their hashes, which does not depend on the order that they were in. */
+    public static Examples sort(Examples examples, long seed) {
+        return examples.select(sorted(examples.size(), hashes(examples, seed)));
+    }
+
+    private static IntFunction<RowHash> hashes(Examples examples, long seed) {
+        return row -> RowHash.ofExample(seed, examples, row);
+    }
+
     /** Divides examples into the shards of a plan, some of which may be empty. */
     static Shard[] divide(Examples examples, TrainingPlan plan) {
-        IntFunction<RowHash> hashes = row -> RowHash.ofExample(plan.seed(), examples, row);
+        IntFunction<RowHash> hashes = hashes(examples, plan.seed());
         int[] rows = sorted(examples.size(), hashes);
         Shard[] shards = new Shard[plan.shards()];
         int first = 0;
