@@ -54,22 +54,21 @@ public final class PreparedTable implements AutoCloseable {
             int partitions,
             Function<FittedTable, Preparation> service)
             throws IOException {
-        return fit(spark, () -> TableReader.of(spark, table), folder(table, training), options, partitions, service);
+        return fit(spark, TableReader.of(spark, table), folder(table, training), options, partitions, service);
     }
 
     /** As {@link #fit} of a table of files, with any folder for the shards. */
     static PreparedTable fit(
             SparkSession spark,
-            ShardFolder.Source source,
+            TableSource table,
             Path files,
             FitOptions options,
             int partitions,
             Function<FittedTable, Preparation> service)
             throws IOException {
-        FittedTable fitted =
-                TableFitting.fit(JavaSparkContext.fromSparkContext(spark.sparkContext()), source.open(), options);
+        FittedTable fitted = TableFitting.fit(JavaSparkContext.fromSparkContext(spark.sparkContext()), table, options);
         Preparation preparation = service.apply(fitted);
-        ShardFolder folder = new ShardFolder(spark, source, files, preparation);
+        ShardFolder folder = new ShardFolder(spark, () -> table, files, preparation);
         ShardManifest manifest = folder.complete(fitted.trainingRows() + fitted.validationRows());
         return new PreparedTable(folder, preparation, manifest, partitions);
     }

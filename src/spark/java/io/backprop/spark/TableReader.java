@@ -12,6 +12,7 @@ import java.util.zip.GZIPInputStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.TaskContext;
+import org.apache.spark.TaskKilledException;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -85,10 +86,14 @@ final class TableReader implements TableSource {
         public Rows open(RowSink sink) {
             try {
                 InputStream file = path.getFileSystem(hadoop).open(path);
-                TaskContext.get().addTaskCompletionListener((TaskCompletionListener) task -> close(file));
+                TaskContext context = TaskContext.get();
+                context.addTaskCompletionListener((TaskCompletionListener) task -> close(file));
                 boolean compressed = source().toLowerCase(Locale.ROOT).endsWith(".gz");
                 CsvTables.Rows rows = CsvTables.open(compressed ? new GZIPInputStream(file, BUFFER) : file, sink);
                 return TablePart.naming(source(), () -> {
+                    if (context.isInterrupted()) { // its job was cancelled
+                        throw new TaskKilledException();
+                    }
                     try {
                         return rows.next();
                     } catch (IOException e) {
