@@ -17,6 +17,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Random;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -284,6 +285,49 @@ class TableFitTests {
                         datesFirst.splitByContent(FIFTH, null, SEED, null).training(), ScalingMethod.ROBUST))
                 .isEqualTo(features);
         assertThat(DividedTable.of(columns, rows, 7).fit(options).features()).isEqualTo(features);
+    }
+
+    @Test
+    void ignoresColumnsOfTooManyValuesWhicheverComeFirst() {
+        List<String> columns = List.of("id", "mixed", "numbers", "x", "target");
+        List<List<String>> rows = rows(
+                10_500,
+                row -> List.of(
+                        "id" + row,
+                        row < 900 ? "" + row : "m" + row % 9_000,
+                        row < 1_001 ? "" + row : "m" + row % 5,
+                        "" + row % 50,
+                        row % 2 == 0 ? "a" : "b"));
+        FitOptions options = options(null, ScalingMethod.STANDARD, null, null);
+        TableExamples whole = whole(columns, rows, options);
+        Split split = whole.splitByContent(FIFTH, null, SEED, null);
+        List<Feature> features = whole.fit(split.training(), ScalingMethod.STANDARD);
+        FittedTable fitted = DividedTable.of(columns, rows, 8).fit(options);
+        assertThat(fitted.features())
+                .isEqualTo(features)
+                .singleElement()
+                .matches(feature -> feature.name().equals("x"));
+        assertThat(fitted.validationRows()).isEqualTo(split.validation().length);
+        assertThat(fitted.warnings())
+                .contains(
+                        "column \"id\" is ignored because it has more than 10,000 different values",
+                        "column \"mixed\" is ignored because it has more than 1,000 different values",
+                        "column \"numbers\" is ignored because it has more than 1,000 different values");
+    }
+
+    @Test
+    void sortsColumnsByNameIfTheirOrderDiffers() {
+        List<List<String>> rows = rows(40, row -> List.of("" + row % 9, "" + row % 7, "" + row % 2));
+        TableScan scan = scan(List.of("z", "a", "target"), rows);
+        scan.merge(scan(List.of("a", "z", "target"), rows));
+        TableColumns columns = scan.resolve(options(null, ScalingMethod.STANDARD, null, null));
+        assertThat(columns.features()).extracting(TableColumns.Use::name).containsExactly("a", "z");
+    }
+
+    private static TableScan scan(List<String> columns, List<List<String>> rows) {
+        TableScan scan = new TableScan(CellRules.DEFAULT, null, "");
+        new DividedTable(columns, List.of(rows), new Random(0)).pass(0, scan);
+        return scan;
     }
 
     @Test
