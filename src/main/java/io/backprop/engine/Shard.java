@@ -78,11 +78,6 @@ public final class Shard {
         return low;
     }
 
-    /** The examples in rising order of their hashes, which does not depend on the order that they were in. */
-    public static Examples sort(Examples examples, long seed) {
-        return examples.select(sorted(examples.size(), row -> RowHash.ofExample(seed, examples, row)));
-    }
-
     /**
      * The rows in rising order of their hashes. Sorts by the first half of the hash, whose last bits are replaced by the row;
      * the few rows that are equal without these bits are put into order afterwards.
