@@ -152,6 +152,11 @@ public final class BackpropModel extends Model<BackpropModel> implements MLWrita
         return this;
     }
 
+    /** Identifies the networks and their preprocessing: models with the same bits have the same fingerprint. */
+    public String fingerprint() {
+        return scorer.fingerprint();
+    }
+
     /** The names of the classes; empty if the model predicts numbers or dates. */
     public List<String> classes() {
         return scorer.scorer().classes();
