@@ -257,7 +257,7 @@ public final class BackpropEstimator extends Estimator<BackpropModel> implements
         Network[] initial = new Network[1];
         try (PreparedTable table = PreparedTable.fit(
                 spark,
-                () -> new DatasetParts.DatasetSource(dataset.toDF()),
+                new DatasetParts.DatasetSource(dataset.toDF()),
                 files,
                 options(),
                 PreparedTable.partitions(spark),
