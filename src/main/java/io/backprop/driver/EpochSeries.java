@@ -75,6 +75,7 @@ record EpochSeries(int completed, int planned, boolean validated, List<Metric> m
         List<EpochReport> reports = new ArrayList<>();
         for (int epoch = 1; epoch <= completed; epoch++) {
             double loss = in.readDouble();
+            requireArgument(Double.isFinite(loss), "loss of epoch %d must be finite, but was %s", epoch, loss);
             Double validationLoss = validated ? nullable(in.readDouble()) : null;
             List<Metric.Score> scores = new ArrayList<>(metrics.size());
             for (Metric metric : metrics) {

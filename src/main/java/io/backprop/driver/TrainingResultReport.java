@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param bestEpoch epoch of the published parameters
  * @param seconds time spent in the training, by all drivers
  * @param temperature of the probabilities; 1 without calibration
- * @param validationScores metrics of the published network; empty without validation
+ * @param validationScores metrics of the published network, undefined where they are not finite; empty without validation
  * @param error why the training has diverged after the epoch that is published; null if it has not
  */
 public record TrainingResultReport(
@@ -25,7 +25,9 @@ public record TrainingResultReport(
         @Nullable String error) {
 
     public TrainingResultReport {
-        validationScores = List.copyOf(validationScores);
+        validationScores = validationScores.stream()
+                .map(TrainingResultReport::finiteOrUndefined)
+                .toList();
         requireArgument(bestEpoch >= 0, "bestEpoch must be at least 0, but was %d", bestEpoch);
         ProgressReport.requireSeconds(seconds);
         requireArgument(
@@ -37,5 +39,10 @@ public record TrainingResultReport(
                 "error must have at most %d characters, but has %d",
                 FailureReport.MAX_LENGTH,
                 error == null ? 0 : error.length());
+    }
+
+    private static Metric.Score finiteOrUndefined(Metric.Score score) {
+        Double value = score.value();
+        return value == null || Double.isFinite(value) ? score : new Metric.Score(score.metric(), null);
     }
 }

@@ -9,6 +9,7 @@ import io.backprop.engine.KeepBest;
 import io.backprop.engine.LearningRateSchedule;
 import io.backprop.engine.Metric;
 import io.backprop.engine.Optimizer;
+import io.backprop.engine.StopReason;
 import io.backprop.engine.TargetKind;
 import io.backprop.engine.TrainingPlan;
 import io.backprop.tabular.CellFormat;
@@ -34,6 +35,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -123,5 +125,20 @@ class DriverDocumentsTests {
         assertThatExceptionOfType(InvalidArgumentException.class)
                 .isThrownBy(() -> new ClaimRequest(name))
                 .withMessageStartingWith("driver must be a name");
+    }
+
+    @Test
+    void rejectsProgressWithoutAFiniteLoss() {
+        EpochReport epoch = new EpochReport(1, 9, Double.NaN, null, List.of());
+        assertThatExceptionOfType(InvalidArgumentException.class)
+                .isThrownBy(() -> new ProgressReport(1, epoch, 0))
+                .withMessageStartingWith("epoch must be at least 1 and have a finite loss");
+    }
+
+    @Test
+    void takesMetricsThatAreNotFiniteAsUndefined() {
+        Metric.Score infinite = new Metric.Score(Metric.MEAN_SQUARED_ERROR, Double.POSITIVE_INFINITY);
+        assertThat(new TrainingResultReport(StopReason.EPOCHS, 1, 0, 1, List.of(infinite), null).validationScores())
+                .containsExactly(new Metric.Score(Metric.MEAN_SQUARED_ERROR, null));
     }
 }
