@@ -1,5 +1,8 @@
 package io.backprop.tabular;
 
+import static io.backprop.engine.InvalidArgumentException.requireArgument;
+import static io.backprop.engine.InvalidArgumentException.requireAtLeast;
+
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -9,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param features fitted to the rows for training, in the order of the table's columns, or those that the model has learned
  *     before
  * @param split which rows are for validation; null for none
- * @param trainingRows number of rows with a target that are for training, at least 1
+ * @param trainingRows number of rows with a target that are for training
  * @param validationRows number of rows with a target that are for validation; may be 0
  * @param warnings what was done to the table that its owner may not expect
  */
@@ -24,5 +27,10 @@ public record FittedTable(
     public FittedTable {
         features = List.copyOf(features);
         warnings = List.copyOf(warnings);
+        requireAtLeast(0, trainingRows, "trainingRows");
+        requireArgument(
+                validationRows >= 0 && validationRows <= Integer.MAX_VALUE,
+                "validationRows must be at least 0 and fit into the memory of one machine, but were %d",
+                validationRows);
     }
 }

@@ -37,6 +37,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.core.JacksonException;
@@ -140,5 +141,18 @@ class DriverDocumentsTests {
         Metric.Score infinite = new Metric.Score(Metric.MEAN_SQUARED_ERROR, Double.POSITIVE_INFINITY);
         assertThat(new TrainingResultReport(StopReason.EPOCHS, 1, 0, 1, List.of(infinite), null).validationScores())
                 .containsExactly(new Metric.Score(Metric.MEAN_SQUARED_ERROR, null));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "-1, 0, 'trainingRows must be at least 0, but was -1'",
+        "1, -1, 'validationRows must be at least 0 and fit into the memory of one machine, but were -1'",
+        "1, 3000000000, 'validationRows must be at least 0 and fit into the memory of one machine, but were 3000000000'"
+    })
+    void rejectsAFitOfImpossibleNumbersOfRows(long training, long validation, String message) {
+        FittedTarget target = new FittedTarget.Classes(List.of());
+        assertThatExceptionOfType(InvalidArgumentException.class)
+                .isThrownBy(() -> new FittedTable(FEATURES, target, null, training, validation, List.of()))
+                .withMessage(message);
     }
 }
