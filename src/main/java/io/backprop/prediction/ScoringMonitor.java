@@ -1,7 +1,6 @@
 package io.backprop.prediction;
 
 import io.backprop.limits.DriverProperties;
-import io.backprop.prediction.ScoringStore.Key;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -41,12 +40,12 @@ class ScoringMonitor {
     /** A request that waits; equal only to itself. */
     private static final class Wait {
 
-        final Key key;
+        final ScoringStore.Key key;
         final CompletableFuture<Boolean> over = new CompletableFuture<>();
         volatile Scoring latest;
 
         Wait(Scoring scoring) {
-            key = Key.of(scoring);
+            key = ScoringStore.Key.of(scoring);
             latest = scoring;
         }
     }
@@ -77,10 +76,10 @@ class ScoringMonitor {
         if (current.isEmpty()) {
             return;
         }
-        Map<Key, Scoring> stored;
+        Map<ScoringStore.Key, Scoring> stored;
         try {
             stored = store.find(current.stream().map(wait -> wait.key).collect(Collectors.toSet())).stream()
-                    .collect(Collectors.toMap(Key::of, Function.identity()));
+                    .collect(Collectors.toMap(ScoringStore.Key::of, Function.identity()));
         } catch (RuntimeException e) { // other requests report it
             log.debug("The state of predictions for tables can't be read", e);
             return;

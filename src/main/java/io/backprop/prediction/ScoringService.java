@@ -5,7 +5,6 @@ import io.backprop.limits.DriverProperties;
 import io.backprop.limits.LongPoll;
 import io.backprop.model.InvalidInputException;
 import io.backprop.model.ModelService;
-import io.backprop.prediction.ScoringStore.Key;
 import io.backprop.tabular.CellFormat;
 import io.backprop.tabular.Preprocessing.Columns;
 import io.backprop.tabular.TableScorer;
@@ -83,7 +82,7 @@ public class ScoringService {
 
     public Scoring get(String model, int number) {
         models.requireExists(model);
-        return store.find(List.of(new Key(model, number))).stream()
+        return store.find(List.of(new ScoringStore.Key(model, number))).stream()
                 .findFirst()
                 .orElseThrow(() -> ScoringException.notFound(model, number));
     }
@@ -101,7 +100,7 @@ public class ScoringService {
      */
     public CompletableFuture<Scoring> cancel(String model, int number, Duration timeout) {
         if (!get(model, number).isOver()) {
-            store.cancel(new Key(model, number));
+            store.cancel(new ScoringStore.Key(model, number));
             monitor.update();
         }
         return monitor.await(get(model, number), timeout);
@@ -135,7 +134,7 @@ public class ScoringService {
 
     /** Ends a scoring whose output is complete. */
     public Scoring succeed(ScoringLease lease, long rows, int files, List<String> warnings) {
-        boolean repeated = store.find(List.of(new Key(lease.model(), lease.number()))).stream()
+        boolean repeated = store.find(List.of(new ScoringStore.Key(lease.model(), lease.number()))).stream()
                 .anyMatch(Scoring::isOver);
         Scoring ended = end(lease, store.succeed(lease, rows, files, warnings));
         if (!repeated) {
