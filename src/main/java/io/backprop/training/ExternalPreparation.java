@@ -235,11 +235,7 @@ class ExternalPreparation {
                         + " together");
         InvalidInputException.require(
                 TABLE,
-                table.trainingRows() >= 1,
-                "the table must have a row for training, but has %d".formatted(table.trainingRows()));
-        InvalidInputException.require(
-                TABLE,
-                table.validationRows() >= 0 && table.validationRows() <= MAX_VALIDATION_ROWS,
+                table.validationRows() <= MAX_VALIDATION_ROWS,
                 "at most %d rows may be for validation, which one machine holds, but %d are"
                         .formatted(MAX_VALIDATION_ROWS, table.validationRows()));
     }

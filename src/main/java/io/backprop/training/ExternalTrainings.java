@@ -216,8 +216,8 @@ public class ExternalTrainings {
                 ? before.withWorked(worked)
                 : Training.Progress.of(History.of(List.of(epoch)), worked).plus(epoch.epoch() - 1, Duration.ZERO);
         requireArgument(
-                epoch == null || (epoch.epoch() >= 1 && epoch.epoch() <= training.epochs()),
-                "epoch must be at least 1 and at most %d, but was %d",
+                epoch == null || epoch.epoch() <= training.epochs(),
+                "epoch must be at most %d, but was %d",
                 training.epochs(),
                 progress.epochs());
         Held held = require(training, report.lease(), progress);

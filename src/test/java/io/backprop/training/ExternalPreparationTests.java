@@ -453,8 +453,7 @@ class ExternalPreparationTests {
         FittedTarget one = new FittedTarget.Classes(List.of(new ClassCount("no", 1_000, 0)));
         assertThatThrownBy(() -> prepared(layers, command(null), fitted(one, 0)))
                 .hasMessage("target must have at least 2 classes, but all rows are \"no\"");
-        assertThatThrownBy(() ->
-                        prepared(layers, command(null), new FittedTable(FEATURES, CLASSES, null, 0, 0, List.of())))
-                .hasMessage("the table must have a row for training, but has 0");
+        assertThatThrownBy(() -> prepared(layers, command(new Share(0.1f)), fitted(CLASSES, 1_000_001)))
+                .hasMessage("at most 1000000 rows may be for validation, which one machine holds, but 1000001 are");
     }
 }

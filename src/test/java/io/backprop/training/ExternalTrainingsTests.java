@@ -301,11 +301,9 @@ class ExternalTrainingsTests {
 
     @Test
     void rejectsImpossibleProgress() {
-        for (int number : new int[] {4, -1}) {
-            assertThatThrownBy(() -> trainings.progress("m", 1, new ProgressReport(2, epoch(number), 1)))
-                    .isInstanceOf(InvalidArgumentException.class)
-                    .hasMessageContaining("epoch must be at least 1 and at most 3, but was " + number);
-        }
+        assertThatThrownBy(() -> trainings.progress("m", 1, new ProgressReport(2, epoch(4), 1)))
+                .isInstanceOf(InvalidArgumentException.class)
+                .hasMessage("epoch must be at most 3, but was 4");
         verify(externalStore, never()).renew(any(), any(), any());
     }
 
