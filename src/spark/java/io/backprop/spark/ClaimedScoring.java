@@ -92,7 +92,7 @@ final class ClaimedScoring {
         } catch (ServiceException.AccessDenied e) {
             throw e;
         } catch (TableException | ServiceException.Rejected e) {
-            fail(e.getMessage());
+            fail(String.valueOf(e.getMessage()));
         } catch (Exception | Error e) { // Spark throws checked exceptions without declaring them
             if (claim().stop() != null) { // a job was cancelled
                 giveUp();

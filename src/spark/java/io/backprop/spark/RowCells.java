@@ -8,7 +8,6 @@ import java.sql.Timestamp;
 import java.util.Iterator;
 import java.util.List;
 import java.util.function.Predicate;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.BooleanType;
@@ -28,6 +27,7 @@ import org.apache.spark.sql.types.StructType;
 import org.apache.spark.sql.types.TimestampNTZType;
 import org.apache.spark.sql.types.TimestampType;
 import org.apache.spark.sql.types.VarcharType;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Passes the rows of a dataset on as cells, as {@link CellReader} does: dates and times in ISO 8601, a boolean as {@code true}
@@ -88,7 +88,11 @@ final class RowCells {
                     return false;
                 }
                 Row row = rows.next();
-                values.accept(IntStream.of(kept).mapToObj(row::get).toArray());
+                @Nullable Object[] copies = new @Nullable Object[kept.length];
+                for (int i = 0; i < kept.length; i++) {
+                    copies[i] = row.get(kept[i]);
+                }
+                values.accept(copies);
                 read(row, sink);
                 return true;
             };

@@ -8,6 +8,7 @@ import io.backprop.tabular.PredictionColumns;
 import io.backprop.tabular.TableException;
 import io.backprop.tabular.TableScorer;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Iterator;
@@ -42,6 +43,12 @@ final class TableScoring {
      * updates once for each task of a job, however often it was attempted.
      */
 
+    /**
+     * In bytes. The JVM interprets larger methods, among them those that Spark generates for rows of some 30 columns, which
+     * takes twice as long (benchmark ScoringBenchmark).
+     */
+    private static final String MAX_COMPILED = "8000";
+
     private final SparkSession spark;
     private final TableReader table;
     private final PortableScorer scorer;
@@ -52,6 +59,7 @@ final class TableScoring {
     TableScoring(SparkSession spark, TableReader table, PortableScorer scorer, CellRules rules) {
         this.spark = spark.newSession();
         this.spark.conf().set("spark.sql.caseSensitive", "true");
+        this.spark.conf().set("spark.sql.codegen.hugeMethodLimit", MAX_COMPILED);
         this.table = table;
         this.scorer = scorer;
         this.rules = rules;
@@ -122,7 +130,7 @@ final class TableScoring {
         CsvTask task = new CsvTask(
                 context.broadcast(scorer),
                 context.broadcast(new SerializableConfiguration(context.hadoopConfiguration())),
-                DriverDocuments.write(rules),
+                new String(DriverDocuments.write(rules), StandardCharsets.UTF_8),
                 attempts.toString(),
                 reports::add);
         List<String> files = (table.isCsv() ? table.flatMap(task) : writeDatasetAsCsv(task)).collect();
@@ -137,18 +145,22 @@ final class TableScoring {
         return List.of(); // the parts have warned
     }
 
-    /** Writes parts of a table, and returns the names of their files. */
+    /**
+     * Writes parts of a table, and returns the names of their files.
+     *
+     * @param rules as a document
+     */
     private record CsvTask(
             Broadcast<PortableScorer> scorer,
             Broadcast<SerializableConfiguration> hadoop,
-            byte[] rules,
+            String rules,
             String folder,
             DatasetPredictions.Reports reports)
             implements TableSource.PartFunction<String> {
 
         @Override
         public Iterator<String> apply(TablePart part) {
-            CellRules read = DriverDocuments.read(rules, CellRules.class);
+            CellRules read = DriverDocuments.read(rules.getBytes(StandardCharsets.UTF_8), CellRules.class);
             return new ScoredCsv(scorer.value().scorer(), read)
                     .write(part, new Path(folder), hadoop.value().value(), reports::add).stream()
                             .iterator();
