@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -107,7 +108,7 @@ public final class TableScan implements RowSink {
         }
         for (Column column : columns) {
             if (column instanceof InferredColumn inferred && !inferred.name().isEmpty()) {
-                inferred.merge((InferredColumn) added.get(inferred.name()));
+                inferred.merge((InferredColumn) Objects.requireNonNull(added.get(inferred.name())));
             }
         }
         parser.merge(other.parser);
