@@ -48,7 +48,11 @@ public record CheckpointPacket(TrainingState state, List<EpochReport> history) {
         }
     }
 
-    /** @param epochs number of planned epochs */
+    /**
+     * Writes this packet. The stream is not closed.
+     *
+     * @param epochs number of planned epochs
+     */
     public void write(OutputStream out, int epochs) throws IOException {
         EpochSeries series = EpochSeries.of(history, epochs);
         Header header = new Header(

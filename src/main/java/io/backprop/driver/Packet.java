@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.zip.CRC32C;
 import java.util.zip.CheckedOutputStream;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 
 /**
@@ -58,7 +59,7 @@ public final class Packet {
 
         private static final long serialVersionUID = 1;
 
-        MalformedException(String message, Throwable cause) {
+        MalformedException(String message, @Nullable Throwable cause) {
             super(message, cause);
         }
     }

@@ -15,10 +15,12 @@ public record ProgressReport(long lease, @Nullable EpochReport epoch, double sec
 
     public ProgressReport {
         requireSeconds(seconds);
-        requireArgument(
-                epoch == null || (epoch.epoch() >= 1 && Double.isFinite(epoch.loss())),
-                "epoch must be at least 1 and have a finite loss, but was %s",
-                epoch);
+        if (epoch != null) {
+            requireArgument(
+                    epoch.epoch() >= 1 && Double.isFinite(epoch.loss()),
+                    "epoch must be at least 1 and have a finite loss, but was %s",
+                    epoch);
+        }
     }
 
     static void requireSeconds(double seconds) {

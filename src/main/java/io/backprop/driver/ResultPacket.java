@@ -38,7 +38,11 @@ public record ResultPacket(TrainingResultReport report, List<EpochReport> histor
         }
     }
 
-    /** @param epochs number of planned epochs */
+    /**
+     * Writes this packet. The stream is not closed.
+     *
+     * @param epochs number of planned epochs
+     */
     public void write(OutputStream out, int epochs) throws IOException {
         EpochSeries series = EpochSeries.of(history, epochs);
         Header header = new Header(report, series, parameters.size());
