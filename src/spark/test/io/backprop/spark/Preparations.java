@@ -33,6 +33,7 @@ final class Preparations {
     private Preparations() {}
 
     /** A fifth of the rows is for validation. */
+    @SuppressWarnings("NullAway") // class files lack the annotations within types of a compact constructor's parameters
     static FitOptions options(String target, Map<String, ColumnType> types) {
         return new FitOptions(
                 target,

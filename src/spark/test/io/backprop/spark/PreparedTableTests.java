@@ -57,7 +57,7 @@ class PreparedTableTests {
         PreparedTable table = fit("files", "y");
         Preparation preparation = table.preparation();
 
-        List<TreeMap<RowHash, float[]>> expected = new ArrayList<>();
+        List<Map<RowHash, float[]>> expected = new ArrayList<>();
         for (int i = 0; i <= SHARDS; i++) {
             expected.add(new TreeMap<>());
         }
@@ -84,7 +84,7 @@ class PreparedTableTests {
         assertThat(requireNonNull(table.validation()).size()).isBetween(50, 150);
     }
 
-    private static void assertEqual(@Nullable Examples examples, TreeMap<RowHash, float[]> expected) {
+    private static void assertEqual(@Nullable Examples examples, Map<RowHash, float[]> expected) {
         List<float[]> rows = new ArrayList<>();
         for (int i = 0; examples != null && i < examples.size(); i++) {
             rows.add(examples.inputs().row(i));

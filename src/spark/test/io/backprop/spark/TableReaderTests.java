@@ -9,6 +9,7 @@ import io.backprop.tabular.TableException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Date;
@@ -46,7 +47,7 @@ class TableReaderTests {
         Path file = tables.resolve("sales/a.csv.gz");
         Files.createDirectories(file.getParent());
         try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(file))) {
-            out.write("x\n\"line\nbreak\"\n7\n".getBytes());
+            out.write("x\n\"line\nbreak\"\n7\n".getBytes(StandardCharsets.UTF_8));
         }
         assertThat(read("sales")).containsExactly("a.csv.gz [x] 2: line\nbreak", "a.csv.gz [x] 4: 7");
     }
