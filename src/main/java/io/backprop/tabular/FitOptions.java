@@ -2,6 +2,7 @@ package io.backprop.tabular;
 
 import static io.backprop.engine.InvalidArgumentException.requireArgument;
 
+import io.backprop.tabular.Preprocessing.Columns;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +28,7 @@ public record FitOptions(
         CellRules cells,
         @Nullable RowDivision division,
         @Nullable ScalingMethod scaling,
-        Preprocessing.@Nullable Columns learned,
+        @Nullable Columns learned,
         List<String> classes,
         @Nullable ValidationShare validation,
         long seed) {
