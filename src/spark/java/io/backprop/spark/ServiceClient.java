@@ -96,7 +96,7 @@ final class ServiceClient {
                         .body());
     }
 
-    /** Gets a resource. */
+    /** Gets bytes. */
     byte[] getBytes(String path) {
         return exchangeUninterrupted(
                         request(path, TIMEOUT).header("Accept", BINARY).GET())

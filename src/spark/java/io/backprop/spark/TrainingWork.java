@@ -1,7 +1,6 @@
 package io.backprop.spark;
 
 import io.backprop.driver.ClaimRequest;
-import io.backprop.driver.DriverDocuments;
 import io.backprop.driver.TrainingClaim;
 import java.io.IOException;
 import java.time.Duration;
@@ -66,9 +65,9 @@ final class TrainingWork implements Work {
             return false;
         }
         try {
-            byte[] training = service.getBytes("/models/%s/trainings/%s".formatted(name.group(1), name.group(2)));
-            String state =
-                    DriverDocuments.mapper().readTree(training).path("state").asString();
+            String state = service.getJson("/models/%s/trainings/%s".formatted(name.group(1), name.group(2)))
+                    .path("state")
+                    .asString();
             return !state.equals("queued") && !state.equals("running");
         } catch (ServiceException.ClaimLost e) { // deleted
             return true;
