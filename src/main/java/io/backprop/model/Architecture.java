@@ -336,18 +336,6 @@ public record Architecture(
         return scaling.isIdentity() ? Scaling.NONE : scaling;
     }
 
-    /** As {@link #targetScaling(Matrix)}, for a column of numeric targets. */
-    public Scaling targetScaling(NumberSummary targets) {
-        if (outputLayer.loss(1) instanceof Loss.Poisson) {
-            return Scaling.unitMean(targets);
-        }
-        if (outputLayer.activation(1) == Activation.LINEAR) {
-            return Scaling.standard(targets);
-        }
-        Scaling scaling = Scaling.unitRange(targets);
-        return scaling.isIdentity() ? Scaling.NONE : scaling;
-    }
-
     /**
      * The network with the given parameters; rejects the first layer whose shapes do not fit.
      *

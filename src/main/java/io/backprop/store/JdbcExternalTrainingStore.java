@@ -138,7 +138,7 @@ class JdbcExternalTrainingStore implements ExternalTrainingStore {
         return jdbc.sql("select id from training where " + UNCLAIMED + condition
                         + " order by case when attempts > 1 then 1 else 0 end, round, queued_at, id")
                 .params(now())
-                .query(String.class)
+                .query((row, number) -> row.getString("id"))
                 .list();
     }
 

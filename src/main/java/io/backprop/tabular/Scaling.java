@@ -63,23 +63,6 @@ public record Scaling(List<ColumnScaling> columns) {
                 .toList());
     }
 
-    /** Scales one column to mean 0 and standard deviation 1, and a constant column to 0. */
-    public static Scaling standard(NumberSummary numbers) {
-        double deviation = Math.sqrt(numbers.variance());
-        return new Scaling(List.of(new ColumnScaling(numbers.mean(), deviation > 0 ? deviation : 1)));
-    }
-
-    /** Scales one column as {@link #unitMean(Matrix)}. */
-    public static Scaling unitMean(NumberSummary numbers) {
-        return new Scaling(List.of(new ColumnScaling(0, numbers.mean() > 0 ? numbers.mean() : 1)));
-    }
-
-    /** Scales one column as {@link #unitRange(Matrix)}. */
-    public static Scaling unitRange(NumberSummary numbers) {
-        double range = (double) numbers.maximum() - numbers.minimum();
-        return new Scaling(List.of(new ColumnScaling(numbers.minimum(), range > 0 ? range : 1)));
-    }
-
     /** Whether no value changes. */
     public boolean isIdentity() {
         return columns.stream().allMatch(scale -> scale.equals(ColumnScaling.NONE));

@@ -263,7 +263,7 @@ class ExternalPreparation {
 
     private static Scaling scaling(ModelSpec spec, Architecture withTargets, FittedTarget target) {
         return spec.standardizesTables() && target instanceof FittedTarget.Numbers numbers
-                ? withTargets.targetScaling(numbers.summary())
+                ? withTargets.targetScaling(List.of(numbers.summary()))
                 : Scaling.NONE;
     }
 

@@ -306,19 +306,6 @@ class ExternalPreparationTests {
     }
 
     @Test
-    void scalesNumericTargetsAsDataThatWereSent() {
-        Matrix values = Matrix.wrap(4, 1, new float[] {1, 2, 3, 4});
-        NumberSummary summary = new NumberSummary(4, 2.5, 1.25, 1, 4);
-        for (Activation activation : List.of(Activation.LINEAR, Activation.SIGMOID)) {
-            Architecture architecture = layers.spec()
-                    .described()
-                    .withOutputLayer(new OutputSpec(Task.REGRESSION, activation, null, 0, false));
-
-            assertThat(architecture.targetScaling(summary)).isEqualTo(architecture.targetScaling(values));
-        }
-    }
-
-    @Test
     void warnsOfNumbersThatProbablyAreClasses() {
         assertThat(prepared(layers, command(null), fitted(numbers(4), 0)).warnings())
                 .anyMatch(warning -> warning.startsWith("column \"y\" has 4 different integers"));
