@@ -17,7 +17,11 @@ public final class RowContent {
     private byte[] bytes = new byte[256];
     private int length;
 
-    /** @param number NaN if it is missing */
+    /**
+     * Adds a number.
+     *
+     * @param number NaN if it is missing
+     */
     public void addNumber(float number) {
         addInt(Float.floatToIntBits(number + 0f)); // −0 + 0 is 0
     }

@@ -180,7 +180,11 @@ public final class TableColumns {
         write(warnings, out);
     }
 
-    /** @param options those that the columns were resolved with */
+    /**
+     * Reads what {@link #writeTo} has written.
+     *
+     * @param options those that the columns were resolved with
+     */
     public static TableColumns readFrom(DataInput in, FitOptions options) throws IOException {
         int count = in.readInt();
         List<Use> features = new ArrayList<>();
