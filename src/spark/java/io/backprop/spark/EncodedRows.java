@@ -61,7 +61,7 @@ final class EncodedRows implements Iterator<Tuple2<byte[], byte[]>> {
         this.values = new float[sharding.shape.values()];
     }
 
-    /** Puts each shard into a partition of its own. */
+    /** One partition for each shard. */
     static final class ShardPartitioner extends Partitioner {
 
         private static final long serialVersionUID = 1;

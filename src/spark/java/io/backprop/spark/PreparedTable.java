@@ -103,7 +103,7 @@ public final class PreparedTable implements AutoCloseable {
      * Deletes the files that drivers have left behind which did not end as usual.
      *
      * @param tables address of the folder of all tables
-     * @param over tells of the name of a training whether it is over, so that no driver continues it
+     * @param over whether the training of a name is over, so that no driver continues it
      */
     public static void deleteLeftovers(SparkSession spark, String tables, Predicate<String> over) throws IOException {
         ShardFolder.deleteLeftovers(spark.sparkContext().hadoopConfiguration(), tables, over);

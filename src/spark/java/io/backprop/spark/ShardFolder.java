@@ -255,7 +255,7 @@ final class ShardFolder {
      * Deletes the files that drivers have left behind which did not end as usual.
      *
      * @param tables address of the folder of all tables
-     * @param over tells of the name of a training whether it is over, so that no driver continues it
+     * @param over whether the training of a name is over, so that no driver continues it
      */
     static void deleteLeftovers(Configuration hadoop, String tables, Predicate<String> over) throws IOException {
         Path folder = new Path(tables);

@@ -50,7 +50,7 @@ record ShardManifest(
         return shards.stream().mapToLong(ShardFile.Entry::rows).sum();
     }
 
-    /** Of all shards, followed by that of the rows for validation. */
+    /** The files of all shards, then that of the rows for validation. */
     List<ShardFile.Entry> entries() {
         return Stream.concat(shards.stream(), Stream.of(validation)).toList();
     }

@@ -35,7 +35,7 @@ public final class SparkCluster {
                 .filter(session -> session.sparkContext().isStopped()
                         || !session.sparkContext().master().equals(master))
                 .foreach(session -> {
-                    session.sparkContext().setLogLevel("OFF"); // executors that are told to exit are no errors
+                    session.sparkContext().setLogLevel("OFF"); // the exit of executors is no error
                     session.stop();
                     SparkSession.clearDefaultSession();
                     SparkSession.clearActiveSession();
