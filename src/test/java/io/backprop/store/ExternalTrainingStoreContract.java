@@ -2,6 +2,7 @@ package io.backprop.store;
 
 import static io.backprop.store.StoredModels.created;
 import static io.backprop.store.StoredModels.next;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -88,6 +89,10 @@ abstract class ExternalTrainingStoreContract {
         return store.add(model, StoredTrainings.external(model), owner, key, limits);
     }
 
+    private Model model(String id) {
+        return requireNonNull(models.get(id));
+    }
+
     private ClaimedTraining claim() {
         return otherReplica.claim(TIMEOUT).orElseThrow();
     }
@@ -97,7 +102,7 @@ abstract class ExternalTrainingStoreContract {
     }
 
     private boolean publish(ClaimedTraining claimed) {
-        Model trained = models.get(claimed.training().model());
+        Model trained = model(claimed.training().model());
         Model next = next(trained);
         TrainingOutcome outcome = new TrainingOutcome(
                 StopReason.EPOCHS, 5, null, Map.of("accuracy", 0.5), List.of(), next.version(), List.of(), null);
@@ -120,11 +125,11 @@ abstract class ExternalTrainingStoreContract {
         assertThat(training.state()).isEqualTo(State.QUEUED);
         assertThat(training.queuePosition()).isEqualTo(1);
         assertThat(training.settings())
-                .isEqualTo(StoredTrainings.external(models.get("m")).settings());
+                .isEqualTo(StoredTrainings.external(model("m")).settings());
         assertThat(training.warnings()).containsExactly("queued");
         assertThat(opened.models().find("m").orElseThrow().training()).isTrue();
         assertThat(trainings.list(null, 10, null).trainings()).containsExactly(training);
-        assertThat(add(models.get("m"), NOBODY, null, StoredTrainings.QUEUE)).isEmpty();
+        assertThat(add(model("m"), NOBODY, null, StoredTrainings.QUEUE)).isEmpty();
     }
 
     @Test
@@ -179,7 +184,7 @@ abstract class ExternalTrainingStoreContract {
         assertThat(claimed.training().startedAt()).isEqualTo(clock.instant());
         assertThat(claimed.lease().id()).isEqualTo(training.id());
         assertThat(claimed.first()).isTrue();
-        assertThat(claimed.external()).isEqualTo(StoredTrainings.external(models.get("m")));
+        assertThat(claimed.external()).isEqualTo(StoredTrainings.external(model("m")));
         assertThat(claimed.checkpoint()).isFalse();
         assertThat(claimed.exhausted()).isFalse();
         assertThat(store.claim(TIMEOUT)).isEmpty();
@@ -193,7 +198,7 @@ abstract class ExternalTrainingStoreContract {
                 model.withSettings(model.spec().withPlan(model.spec().plan().withEpochs(3)), model.description());
         assertThat(opened.models().update(model, changed)).isTrue();
 
-        assertThat(claim().external().spec()).isEqualTo(models.get("m").spec());
+        assertThat(claim().external().spec()).isEqualTo(model("m").spec());
     }
 
     @Test
@@ -323,7 +328,7 @@ abstract class ExternalTrainingStoreContract {
         store.checkpoint(claimed.lease(), StoredTrainings.checkpoint(3, parameters));
 
         assertThat(trainings
-                        .live(claimed.training().id(), models.get("m"), bytes -> {})
+                        .live(claimed.training().id(), model("m"), bytes -> {})
                         .orElseThrow()
                         .epoch())
                 .isEqualTo(3);

@@ -6,12 +6,14 @@ import static org.mockito.Mockito.mock;
 
 import io.backprop.driver.Preparation;
 import io.backprop.engine.Activation;
+import io.backprop.engine.Examples;
 import io.backprop.engine.KeepBest;
 import io.backprop.engine.LayerSpec;
 import io.backprop.engine.Matrix;
 import io.backprop.engine.Metric;
 import io.backprop.engine.Network;
 import io.backprop.engine.TargetKind;
+import io.backprop.engine.TrainingData;
 import io.backprop.engine.TrainingPlan;
 import io.backprop.engine.Vector;
 import io.backprop.limits.LimitExceededException;
@@ -344,7 +346,10 @@ class ExternalPreparationTests {
         Model trained = TestModels.trained(
                 layers,
                 new ExampleSource.Fitted(
-                        first.architecture(), RowUse.expected(layers, command(null)), null, List.of()));
+                        first.architecture(),
+                        RowUse.expected(layers, command(null)),
+                        TrainingData.of(Examples.of(Matrix.wrap(1, 1, new float[1]), Matrix.wrap(1, 1, new float[1]))),
+                        List.of()));
 
         ExternalTraining queued = preparation.queued(trained, command(null), TABLE);
 
