@@ -3,6 +3,7 @@ package io.backprop.spark;
 import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,7 @@ final class Claim implements AutoCloseable {
         thread.setDaemon(true);
         return thread;
     });
+    private final ScheduledFuture<?> renewals;
     private boolean unreachable; // logged once
     private volatile @Nullable Stop stop;
 
@@ -63,7 +65,7 @@ final class Claim implements AutoCloseable {
         this.name = name;
         this.renewal = renewal;
         this.cancelJobs = cancelJobs;
-        renewer.scheduleWithFixedDelay(this::renew, 0, RENEWAL_MILLIS, TimeUnit.MILLISECONDS);
+        this.renewals = renewer.scheduleWithFixedDelay(this::renew, 0, RENEWAL_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     private void renew() {
@@ -144,6 +146,7 @@ final class Claim implements AutoCloseable {
     /** Ends the renewal. */
     @Override
     public void close() {
-        renewer.shutdownNow();
+        renewals.cancel(true);
+        renewer.shutdown();
     }
 }

@@ -165,9 +165,9 @@ final class ClaimedTraining implements TrainingListener {
         } catch (ServiceException.AccessDenied e) {
             throw e;
         } catch (TrainingDivergedException e) {
-            return fail(true, e.getMessage());
+            return fail(true, String.valueOf(e.getMessage()));
         } catch (TableException | ServiceException.Rejected e) {
-            return fail(false, e.getMessage());
+            return fail(false, String.valueOf(e.getMessage()));
         } catch (Exception | Error e) { // Spark throws checked exceptions without declaring them
             if (claim().stop() != null) { // a job was cancelled
                 return giveUp();

@@ -14,6 +14,7 @@ import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
@@ -63,10 +64,14 @@ final class ClusterGradients implements GradientSource {
         this.table = table;
         this.setup = new Setup(
                 UUID.randomUUID().toString(),
-                DriverDocuments.write(spec),
-                DriverDocuments.write(table.preparation().plan()),
+                document(spec),
+                document(table.preparation().plan()),
                 table.rows());
         this.executors = executors();
+    }
+
+    private static String document(Object value) {
+        return new String(DriverDocuments.write(value), StandardCharsets.UTF_8);
     }
 
     private int executors() {
@@ -153,13 +158,14 @@ final class ClusterGradients implements GradientSource {
      * @param spec of the network, as a document
      * @param plan as a document
      */
-    private record Setup(String training, byte[] spec, byte[] plan, long rows) implements Serializable {
+    private record Setup(String training, String spec, String plan, long rows) implements Serializable {
 
         ShardGradients gradients() {
-            return new ShardGradients(
-                    DriverDocuments.read(spec, NetworkSpec.class),
-                    DriverDocuments.read(plan, TrainingPlan.class),
-                    rows);
+            return new ShardGradients(read(spec, NetworkSpec.class), read(plan, TrainingPlan.class), rows);
+        }
+
+        private static <T> T read(String document, Class<T> type) {
+            return DriverDocuments.read(document.getBytes(StandardCharsets.UTF_8), type);
         }
     }
 

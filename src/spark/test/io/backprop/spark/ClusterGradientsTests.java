@@ -54,7 +54,7 @@ class ClusterGradientsTests {
             .withBatches(64, true)
             .withShards(16)
             .withSeed(9);
-    private static final CellRules CELLS = new CellRules(CellFormat.DEFAULT, InvalidCells.values()[0]);
+    private static final CellRules CELLS = new CellRules(CellFormat.DEFAULT, InvalidCells.ERROR);
     private static final FitOptions OPTIONS = new FitOptions(
             "y", null, Map.of(), CELLS, null, ScalingMethod.STANDARD, null, List.of(), new ValidationShare(0.2f), 7);
 
