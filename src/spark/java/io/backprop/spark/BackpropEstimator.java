@@ -320,7 +320,7 @@ public final class BackpropEstimator extends Estimator<BackpropModel> implements
         boolean numeric = fitted.target() instanceof FittedTarget.Numbers;
         TargetUnit unit = fitted.target() instanceof FittedTarget.Numbers found ? found.unit() : TargetUnit.NUMBER;
         Scaling targets = fitted.target() instanceof FittedTarget.Numbers found
-                ? Scaling.standard(found.summary())
+                ? Scaling.standard(List.of(found.summary()))
                 : Scaling.NONE;
         Columns columns = new Columns(fitted.features(), getOrDefault(labelCol), unit, targets, CellFormat.DEFAULT);
         int outputs = numeric ? 1 : new ClassEncoding(classes).outputs();
