@@ -9,6 +9,7 @@ import io.backprop.engine.kernel.Kernels;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -364,7 +365,8 @@ class ShardedTrainingTests {
             List<Shard> own = shards.stream()
                     .filter(shard -> shard.index() >= first && shard.index() < first + count)
                     .toList();
-            sums.add(gradients.sum(first, count, own, epoch, step, parameters.clone(), () -> false));
+            sums.add(Objects.requireNonNull(
+                    gradients.sum(first, count, own, epoch, step, parameters.clone(), () -> false)));
         }
     }
 }
