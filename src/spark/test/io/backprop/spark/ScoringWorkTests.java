@@ -18,6 +18,7 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -34,8 +35,7 @@ class ScoringWorkTests {
     private static ServiceProcess service;
 
     private final Path tables = TestFolders.create();
-    private final ScoringWork work =
-            new ScoringWork("test", new ServiceClient(service.url(), null), spark, tables.toUri(), new Shutdown());
+    private ScoringWork work;
 
     @BeforeAll
     static void start() {
@@ -51,6 +51,12 @@ class ScoringWorkTests {
         TestModel.create(service, "classes", "\"hidden\": [{\"units\": 8}]")
                 .trainLocally(TABLE, "target=city&epochs=3");
         TestModel.create(service, "dates", "\"hidden\": [{\"units\": 8}]").trainLocally(TABLE, "target=date&epochs=3");
+    }
+
+    @BeforeEach
+    void connect() {
+        ServiceClient client = new ServiceClient(service.url(), null);
+        work = new ScoringWork("test", client, spark, tables.toUri(), new Shutdown());
     }
 
     @AfterAll
