@@ -62,7 +62,11 @@ public final class TableQuantiles extends TrainingRowSink {
         }
     }
 
-    /** @param source where the rows come from, for messages; may be empty */
+    /**
+     * Reads the counts of a part of the table.
+     *
+     * @param source where the rows come from, for messages; may be empty
+     */
     public static TableQuantiles readFrom(DataInput in, TableColumns columns, String source) throws IOException {
         @Nullable QuantileCounts[] counts = new QuantileCounts[in.readInt()];
         for (int column = 0; column < counts.length; column++) {

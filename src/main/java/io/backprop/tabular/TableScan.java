@@ -178,6 +178,8 @@ public final class TableScan implements RowSink {
     }
 
     /**
+     * Reads the scan of a part of the table.
+     *
      * @param rules those of the scan that was written
      * @param division that of the scan that was written
      */
