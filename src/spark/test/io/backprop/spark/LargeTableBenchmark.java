@@ -30,7 +30,11 @@ final class LargeTableBenchmark {
 
     private LargeTableBenchmark() {}
 
-    /** @param args number of rows; 10⁷ by default */
+    /**
+     * Runs the benchmark.
+     *
+     * @param args number of rows; 10⁷ by default
+     */
     public static void main(String[] args) throws InterruptedException {
         long rows = args.length == 0 ? 10_000_000 : Long.parseLong(args[0]);
         Path tables = TestFolders.create();
@@ -43,9 +47,9 @@ final class LargeTableBenchmark {
                         tables)) {
             service.post("/models", """
                 {"id": "large", "task": "classification", "hidden": [{"units": 32}], "seed": 1}""");
-            report("training", rows, service, "/models/large/train", """
+            report("training", rows, service, driver, "/models/large/train", """
                 {"table": "large", "target": "y", "epochs": 2, "batchSize": 1000000, "validationSplit": 0.01}""");
-            report("scoring", rows, service, "/models/large/predictions", """
+            report("scoring", rows, service, driver, "/models/large/predictions", """
                 {"table": "large", "output": "scored", "format": "parquet"}""");
             compareSamples(spark, tables.resolve("scored"), rows, service);
         }
@@ -78,7 +82,8 @@ final class LargeTableBenchmark {
         return RowFactory.create(row);
     }
 
-    private static void report(String what, long rows, ServiceProcess service, String path, String request)
+    private static void report(
+            String what, long rows, ServiceProcess service, DriverProcess driver, String path, String request)
             throws InterruptedException {
         long start = System.nanoTime();
         JsonNode started = service.post(path, request);
@@ -91,10 +96,10 @@ final class LargeTableBenchmark {
         while (state.path("finishedAt").isNull()) {
             Thread.sleep(POLL_MILLIS);
             state = service.get(work);
-            heap = Math.max(heap, liveHeap(service));
+            heap = Math.max(heap, usedHeap(service));
         }
         if (!state.path("state").asString().equals("succeeded")) {
-            throw new IllegalStateException(state.toString());
+            throw new IllegalStateException(state + "\n" + driver);
         }
         System.out.printf(
                 "%s of %,d rows × %d (%.1f GB of numbers, executor of 512 MB): %.0f s, service's heap at most %.0f MB%n",
@@ -102,7 +107,7 @@ final class LargeTableBenchmark {
     }
 
     /** Bytes of the heap in use, garbage included. */
-    private static double liveHeap(ServiceProcess service) {
+    private static double usedHeap(ServiceProcess service) {
         return service.get("/actuator/metrics/jvm.memory.used?tag=area:heap")
                 .path("measurements")
                 .path(0)
