@@ -55,8 +55,9 @@ final class DatasetParts {
             Dataset<Row> table, Column file, Column index, TableSource.PartFunction<T> function) {
         StructType schema = table.schema();
         List<String> names = List.of(schema.fieldNames());
-        List<CellReader> readers =
-                Stream.of(schema.fields()).map(CellReader::of).toList();
+        List<CellReader> readers = Stream.of(schema.fields())
+                .map(field -> CellReader.of(field, CellReader.Numbers.AS_IN_TRAINING))
+                .toList();
         Column[] columns = Stream.concat(
                         names.stream().map(name -> col("`" + name.replace("`", "``") + "`")), Stream.of(file, index))
                 .toArray(Column[]::new);

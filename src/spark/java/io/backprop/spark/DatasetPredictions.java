@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.broadcast.Broadcast;
@@ -49,7 +50,9 @@ final class DatasetPredictions {
         new RowEncoder(scorer.expectedColumns(false), CellRules.DEFAULT, new Warnings(), batch -> {}).begin(names);
         Set<String> features =
                 scorer.columns().features().stream().map(Feature::name).collect(Collectors.toSet());
-        RowCells.requireCells(rows, features::contains);
+        Stream.of(rows.fields())
+                .filter(column -> features.contains(column.name()))
+                .forEach(CellReader::requireReadable);
         List<StructField> fields = new ArrayList<>();
         IntStream.of(added.kept(names)).forEach(column -> fields.add(rows.fields()[column]));
         boolean isText = !scorer.classes().isEmpty() || scorer.unit().isDate();
@@ -81,19 +84,11 @@ final class DatasetPredictions {
         MapPartitionsFunction<Row, Row> predict = rows -> {
             TableScorer shared = broadcast.value().scorer();
             return new PredictedRows(
-                    new RowCells(schema, numbers(shared)::contains).source(rows, kept),
+                    RowCells.features(schema, shared).source(rows, kept),
                     shared,
                     DriverDocuments.read(rulesDocument, CellRules.class),
                     reports::add);
         };
         return dataset.mapPartitions(predict, Encoders.row(schema(schema, scorer.scorer(), added)));
-    }
-
-    /** The names of the features that are numbers. */
-    private static Set<String> numbers(TableScorer scorer) {
-        return scorer.columns().features().stream()
-                .filter(feature -> feature instanceof Feature.Numeric numeric && !numeric.dates())
-                .map(Feature::name)
-                .collect(Collectors.toSet());
     }
 }

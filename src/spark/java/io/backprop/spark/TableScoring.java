@@ -172,7 +172,8 @@ final class TableScoring {
         StructType schema = rows.schema();
         return withPlaces(rows)
                 .javaRDD()
-                .mapPartitions(part -> task.apply(RowCells.asText(schema).part(part)));
+                .mapPartitions(part -> task.apply(
+                        RowCells.all(schema, task.scorer().value().scorer()).part(part)));
     }
 
     private List<String> writeParquet(Path folder) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.backprop.TestFolders;
+import io.backprop.spark.CellReader.Numbers;
 import io.backprop.tabular.RowSink;
 import io.backprop.tabular.TableException;
 import java.io.IOException;
@@ -15,8 +16,11 @@ import java.nio.file.Path;
 import java.sql.Date;
 import java.sql.Timestamp;
 import java.time.Instant;
+import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -25,8 +29,37 @@ import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TableReaderTests {
+
+    private static final StructType ALL_TYPES = new StructType()
+            .add("float", DataTypes.FloatType)
+            .add("double.", DataTypes.DoubleType)
+            .add("Long", DataTypes.LongType)
+            .add("long", DataTypes.IntegerType)
+            .add("short", DataTypes.ShortType)
+            .add("byte", DataTypes.ByteType)
+            .add("decimal", DataTypes.createDecimalType(10, 2))
+            .add("text", DataTypes.StringType)
+            .add("boolean", DataTypes.BooleanType)
+            .add("date", DataTypes.DateType)
+            .add("time", DataTypes.TimestampType)
+            .add("local", DataTypes.TimestampNTZType);
+    private static final Row ROW = RowFactory.create(
+            0.1f,
+            1 / 3.0,
+            12_345_678_901L,
+            -7,
+            (short) 300,
+            (byte) -1,
+            new BigDecimal("12.30"),
+            "Köln",
+            true,
+            Date.valueOf("2024-02-29"),
+            Timestamp.from(Instant.parse("2024-02-29T12:00:30.5Z")),
+            LocalDateTime.parse("2024-02-29T12:00"));
 
     private final SparkSession spark = SparkCluster.local(2);
     private final Path tables = TestFolders.create();
@@ -63,34 +96,57 @@ class TableReaderTests {
 
     @Test
     void readsParquetLikeCsv() throws IOException {
-        StructType schema = new StructType()
-                .add("float", DataTypes.FloatType)
-                .add("double.", DataTypes.DoubleType)
-                .add("Long", DataTypes.LongType)
-                .add("long", DataTypes.IntegerType)
-                .add("decimal", DataTypes.createDecimalType(10, 2))
-                .add("text", DataTypes.StringType)
-                .add("boolean", DataTypes.BooleanType)
-                .add("date", DataTypes.DateType)
-                .add("time", DataTypes.TimestampType);
-        Row row = RowFactory.create(
-                0.1f,
-                0.1,
-                12_345_678_901L,
-                -7,
-                new BigDecimal("12.30"),
-                "Köln",
-                true,
-                Date.valueOf("2024-02-29"),
-                Timestamp.from(Instant.parse("2024-02-29T12:00:30.5Z")));
-        writeParquet("sales", schema, List.of(row, RowFactory.create(new Object[9])));
+        writeParquet("sales", ALL_TYPES, List.of(ROW, RowFactory.create(new Object[12])));
 
         assertThat(read("sales"))
                 .extracting(text -> text.replaceFirst("^part-\\S+parquet ", ""))
                 .containsExactly(
-                        "[float, double., Long, long, decimal, text, boolean, date, time] 1:"
-                                + " 0.1 0.1 12345678901 -7 12.30 Köln true 2024-02-29 2024-02-29T12:00:30.500",
-                        "[float, double., Long, long, decimal, text, boolean, date, time] 2:");
+                        "[float, double., Long, long, short, byte, decimal, text, boolean, date, time, local] 1:"
+                                + " 0.1 0.33333334 12345678901 -7 300 -1 12.30 Köln true 2024-02-29"
+                                + " 2024-02-29T12:00:30.500 2024-02-29T12:00",
+                        "[float, double., Long, long, short, byte, decimal, text, boolean, date, time, local] 2:");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void readsRowsOfDatasetsAsInTraining(boolean java8Time) throws IOException {
+        writeParquet("sales", ALL_TYPES, List.of(ROW, RowFactory.create(new Object[12])));
+        SparkSession session = spark.newSession();
+        session.conf().set("spark.sql.caseSensitive", "true");
+        session.conf().set("spark.sql.datetime.java8API.enabled", java8Time);
+        List<Row> rows = session.read()
+                .parquet(tables.resolve("sales").toString())
+                .select("*", "_metadata.file_name", "_metadata.row_index")
+                .collectAsList();
+        assertThat(rows.get(0).getAs("time") instanceof Instant).isEqualTo(java8Time);
+
+        Cells cells = new Cells(rows.get(0).getAs("file_name"));
+        new RowCells(ALL_TYPES, column -> Numbers.AS_IN_TRAINING)
+                .part(rows.iterator())
+                .read(cells);
+
+        assertThat(cells.rows).isEqualTo(read("sales"));
+    }
+
+    @Test
+    void copiesAllDigitsOfRows() {
+        assertThat(cells(Numbers.TEXT)).startsWith("0.1 0.3333333333333333 12345678901 -7 300 -1 12.30 Köln");
+    }
+
+    @Test
+    void readsNumbersOfRowsAsFloats() {
+        assertThat(cells(Numbers.FLOATS)).startsWith("0.1 0.33333334 1.23456788E10 -7.0 300.0 -1.0 12.3 Köln");
+    }
+
+    private static String cells(Numbers numbers) {
+        List<Object> place = List.of("file", 0L);
+        Object[] row = Stream.concat(IntStream.range(0, ROW.size()).mapToObj(ROW::get), place.stream())
+                .toArray();
+        Cells cells = new Cells("file");
+        new RowCells(ALL_TYPES, column -> numbers)
+                .part(List.of(RowFactory.create(row)).iterator())
+                .read(cells);
+        return cells.rows.get(0).replaceFirst("^.*?: ", "");
     }
 
     @Test
@@ -158,8 +214,8 @@ class TableReaderTests {
         writeParquet("sales", new StructType().add("x", numbers), List.of(RowFactory.create(new Object[] {null})));
         assertThatThrownBy(() -> read("sales"))
                 .isInstanceOf(TableException.class)
-                .hasMessage(
-                        "column \"x\" must have numbers, text, dates, times or booleans, but has the type array<int>");
+                .hasMessage("column \"x\" must have numbers, text, booleans, dates or timestamps, but has the type"
+                        + " array<int>");
     }
 
     @Test
