@@ -8,10 +8,8 @@ package io.backprop.driver;
  */
 public record FailureReport(long lease, boolean diverged, String message) {
 
-    public static final int MAX_LENGTH = 1_000;
-
     /** Shortens a longer message. */
     public FailureReport {
-        message = message.length() <= MAX_LENGTH ? message : message.substring(0, MAX_LENGTH - 1) + '…';
+        message = ReportedText.limit(message);
     }
 }

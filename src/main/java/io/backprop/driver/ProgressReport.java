@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record ProgressReport(long lease, @Nullable EpochReport epoch, double seconds) {
 
+    private static final int MAX_SECONDS = 10_000 * 24 * 60 * 60; // 10,000 days
+
     public ProgressReport {
         requireSeconds(seconds);
         if (epoch != null) {
@@ -25,6 +27,9 @@ public record ProgressReport(long lease, @Nullable EpochReport epoch, double sec
 
     static void requireSeconds(double seconds) {
         requireArgument(
-                seconds >= 0 && Double.isFinite(seconds), "seconds must be finite and at least 0, but was %s", seconds);
+                seconds >= 0 && seconds < MAX_SECONDS,
+                "seconds must be at least 0 and less than %d, but was %s",
+                MAX_SECONDS,
+                seconds);
     }
 }

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * How a training has ended whose network is published.
  *
+ * @param reason not {@link StopReason#ERROR}, after which nothing is published
  * @param bestEpoch epoch of the published parameters
  * @param seconds time spent in the training, by all drivers
  * @param temperature of the probabilities; 1 without calibration
@@ -28,17 +29,19 @@ public record TrainingResultReport(
         validationScores = validationScores.stream()
                 .map(TrainingResultReport::finiteOrUndefined)
                 .toList();
+        requireArgument(
+                reason != StopReason.ERROR, "reason must be one of a training that is published, but was ERROR");
+        requireArgument(
+                (error != null) == (reason == StopReason.DIVERGED),
+                "error must be given if reason is DIVERGED, and only then, but reason is %s",
+                reason);
+        error = error == null ? null : ReportedText.limit(error);
         requireArgument(bestEpoch >= 0, "bestEpoch must be at least 0, but was %d", bestEpoch);
         ProgressReport.requireSeconds(seconds);
         requireArgument(
                 temperature > 0 && Double.isFinite(temperature),
                 "temperature must be finite and greater than 0, but was %s",
                 temperature);
-        requireArgument(
-                error == null || error.length() <= FailureReport.MAX_LENGTH,
-                "error must have at most %d characters, but has %d",
-                FailureReport.MAX_LENGTH,
-                error == null ? 0 : error.length());
     }
 
     private static Metric.Score finiteOrUndefined(Metric.Score score) {

@@ -45,6 +45,10 @@ public sealed interface Feature {
 
         public Numeric {
             requireArgument(Double.isFinite(mean), "mean must be finite, but was %s", mean);
+            requireArgument(
+                    deviation > 0 && Double.isFinite(deviation),
+                    "deviation must be finite and greater than 0, but was %s",
+                    deviation);
         }
 
         /** Numbers that are scaled to mean 0 and standard deviation 1. */

@@ -33,4 +33,9 @@ public record FittedTable(
                 "validationRows must be at least 0 and fit into the memory of one machine, but were %d",
                 validationRows);
     }
+
+    /** This table with other warnings. */
+    public FittedTable withWarnings(List<String> others) {
+        return new FittedTable(features, target, split, trainingRows, validationRows, others);
+    }
 }

@@ -194,6 +194,7 @@ class ExternalPreparation {
      */
     ExternalTraining prepared(Model model, ExternalTraining queued, FittedTable table) {
         requireRows(queued, table);
+        requireLearned(queued, table);
         Architecture architecture = architecture(queued, table);
         ModelSpec spec = queued.spec().withArchitecture(architecture); // what follows from the table
         architecture = spec.architecture();
@@ -226,7 +227,18 @@ class ExternalPreparation {
         return prepared;
     }
 
+    /** A driver that fits what the model has learned before would train another model. */
+    private static void requireLearned(ExternalTraining queued, FittedTable table) {
+        Columns learned = queued.options().learned();
+        InvalidInputException.require(
+                TABLE,
+                learned == null || learned.features().equals(table.features()),
+                "the fit must have the features that the model has learned before");
+    }
+
     private static void requireRows(ExternalTraining queued, FittedTable table) {
+        InvalidInputException.require(
+                TABLE, table.trainingRows() > 0, "the table must have a row for training, but has none");
         ValidationShare share = queued.options().validation();
         InvalidInputException.require(
                 "validationSplit",

@@ -32,6 +32,7 @@ import io.backprop.tabular.ScalingMethod;
 import io.backprop.tabular.TargetUnit;
 import io.backprop.tabular.ValidationShare;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -45,7 +46,7 @@ import tools.jackson.core.JacksonException;
 class DriverDocumentsTests {
 
     private static final List<Feature> FEATURES = List.of(
-            new Feature.Numeric("age", new ColumnScaling(40.5, 0.1), new NumberRange(1, 99, 40), false),
+            new Feature.Numeric("age", new ColumnScaling(40.5, 0.1), new NumberRange(1, 40, 99), false),
             new Feature.Categorical("color", List.of("red", "blue"), true));
 
     private static final Preprocessing.Columns COLUMNS = new Preprocessing.Columns(
@@ -141,6 +142,54 @@ class DriverDocumentsTests {
         Metric.Score infinite = new Metric.Score(Metric.MEAN_SQUARED_ERROR, Double.POSITIVE_INFINITY);
         assertThat(new TrainingResultReport(StopReason.EPOCHS, 1, 0, 1, List.of(infinite), null).validationScores())
                 .containsExactly(new Metric.Score(Metric.MEAN_SQUARED_ERROR, null));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"ERROR, false", "ERROR, true", "DIVERGED, false", "EPOCHS, true"})
+    void rejectsResultsThatContradictTheirReason(StopReason reason, boolean failed) {
+        assertThatExceptionOfType(InvalidArgumentException.class)
+                .isThrownBy(() -> new TrainingResultReport(reason, 1, 0, 1, List.of(), failed ? "why" : null))
+                .withMessageContaining("reason");
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {-1, Double.NaN, Double.POSITIVE_INFINITY, 864e6})
+    void rejectsImpossibleTimes(double seconds) {
+        assertThatExceptionOfType(InvalidArgumentException.class)
+                .isThrownBy(() -> new ProgressReport(1, null, seconds))
+                .withMessageStartingWith("seconds must be at least 0 and less than 864000000, but was");
+    }
+
+    @Test
+    void limitsTextsOfDrivers() {
+        assertThat(new FailureReport(1, false, "a\0b\ud83dc").message()).isEqualTo("a?b?c");
+        String cut = new FailureReport(1, false, "\ud83d\ude00".repeat(1_000)).message();
+        assertThat(cut).hasSize(1_000).endsWith("?…"); // not half a character, which PostgreSQL rejects
+        List<String> many = Collections.nCopies(103, "w".repeat(2_000));
+        FittedTarget target = new FittedTarget.Classes(List.of());
+        FitReport fit = new FitReport(1, new FittedTable(FEATURES, target, null, 1, 0, many));
+        assertThat(fit.fit().warnings())
+                .hasSize(101)
+                .contains("w".repeat(999) + '…')
+                .endsWith("3 more warnings");
+        assertThat(new ScoringResultReport(1, 1, 1, many).warnings())
+                .isEqualTo(fit.fit().warnings());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"NaN, 1, 2", "1, NaN, 2", "1, 2, Infinity", "2, 1, 3", "1, 3, 2"})
+    void rejectsRangesThatAreNone(float minimum, float median, float maximum) {
+        assertThatExceptionOfType(InvalidArgumentException.class)
+                .isThrownBy(() -> new NumberRange(minimum, median, maximum))
+                .withMessageStartingWith("a range must have a finite minimum, median and maximum in this order");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"NaN, 1, 0, 1, mean", "0, NaN, 0, 1, variance", "0, -1, 0, 1, variance", "0, 1, 2, 1, numbers"})
+    void rejectsSummariesOfNoNumbers(double mean, double variance, float minimum, float maximum, String message) {
+        assertThatExceptionOfType(InvalidArgumentException.class)
+                .isThrownBy(() -> new NumberSummary(3, mean, variance, minimum, maximum))
+                .withMessageStartingWith(message);
     }
 
     @ParameterizedTest

@@ -360,6 +360,9 @@ class ExternalPreparationTests {
         FittedTarget other = new FittedTarget.Numbers(TargetUnit.NUMBER, new NumberSummary(9, 7, 8, 0, 9), 0);
         ExternalTraining prepared = preparation.prepared(trained, queued, fitted(other, 0));
         assertThat(prepared.architecture().preprocessing()).isEqualTo(learned);
+        FittedTable refitted = new FittedTable(FEATURES.subList(0, 1), other, SPLIT, 1_000, 0, List.of());
+        assertThatThrownBy(() -> preparation.prepared(trained, queued, refitted))
+                .hasMessage("the fit must have the features that the model has learned before");
         assertThat(prepared.settings().plan().seed())
                 .isNotEqualTo(first.settings().plan().seed());
         assertThat(prepared.start(trained).network(0).parameterVector())
@@ -442,6 +445,9 @@ class ExternalPreparationTests {
                         command(null, null, KeepBest.of(Metric.ACCURACY), ClassWeights.NONE),
                         fitted(CLASSES, 0)))
                 .hasMessage("keepBest monitors accuracy, but no row of the table is for validation");
+        FittedTable empty = new FittedTable(FEATURES, CLASSES, SPLIT, 0, 0, List.of());
+        assertThatThrownBy(() -> prepared(layers, command(null), empty))
+                .hasMessage("the table must have a row for training, but has none");
         FittedTarget one = new FittedTarget.Classes(List.of(new ClassCount("no", 1_000, 0)));
         assertThatThrownBy(() -> prepared(layers, command(null), fitted(one, 0)))
                 .hasMessage("target must have at least 2 classes, but all rows are \"no\"");

@@ -282,17 +282,22 @@ public final class JsonProblems {
         if (e.getTypeId() == null) {
             return ProblemType.INVALID_FIELD.problem(FieldProblem.at(typePath, "is required"));
         }
-        JsonSubTypes types = e.getBaseType().getRawClass().getAnnotation(JsonSubTypes.class);
-        List<String> names = types == null
-                ? List.of()
-                : Arrays.stream(types.value())
-                        .map(JsonSubTypes.Type::name)
-                        .sorted()
-                        .toList();
+        List<String> names = subtypes(e.getBaseType().getRawClass()).sorted().toList();
         return unreadable(
                 typePath,
                 "must be one of " + String.join(", ", names) + ", but was " + ValueDescriptions.received(e.getTypeId())
                         + suggestion(e.getTypeId(), names));
+    }
+
+    /** The names of the implementations of a sealed interface: those that it declares, or as documents of drivers have them. */
+    private static Stream<String> subtypes(Class<?> type) {
+        JsonSubTypes named = type.getAnnotation(JsonSubTypes.class);
+        if (named != null) {
+            return Arrays.stream(named.value()).map(JsonSubTypes.Type::name);
+        }
+        return type.isSealed()
+                ? Arrays.stream(type.getPermittedSubclasses()).map(Class::getSimpleName)
+                : Stream.empty();
     }
 
     /** The fields of the object, including the one that determines its subtype. */

@@ -159,7 +159,7 @@ class ModelDocumentTests {
         ColumnScaling of01 = new ColumnScaling(0, 0.5, true);
         return new Preprocessing.Columns(
                 List.of(
-                        new Feature.Numeric("weight", 70, 12, new NumberRange(1, 68.5f, 4), false, scale, of01),
+                        new Feature.Numeric("weight", 70, 12, new NumberRange(1, 68.5f, 140), false, scale, of01),
                         new Feature.Categorical(
                                 "smoker", List.of("no", "yes"), false, List.of(new ColumnScaling(-1, 1, true))),
                         new Feature.Categorical("region", List.of("n", "w", "s"), false, List.of(of01, of01, of01))),

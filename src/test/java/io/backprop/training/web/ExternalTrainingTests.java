@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.backprop.ServiceTestBase;
 import io.backprop.driver.CheckpointPacket;
+import io.backprop.driver.DriverDocuments;
 import io.backprop.driver.FailureReport;
 import io.backprop.driver.FitReport;
 import io.backprop.driver.Packet;
@@ -34,6 +35,7 @@ import io.backprop.tabular.NumberRange;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -422,6 +424,18 @@ class ExternalTrainingTests extends ServiceTestBase {
 
         assertProblem(response, 422, "invalid-field", "classes");
         assertThat(driver.prepare(claim, FIT).rows().classes()).containsExactly("no", "yes");
+    }
+
+    @Test
+    void namesTheKindsOfFeatures() {
+        queue();
+        TrainingClaim claim = driver.claim();
+        String fit = new String(DriverDocuments.write(new FitReport(claim.lease(), FIT)), StandardCharsets.UTF_8);
+
+        HttpResponse<byte[]> response =
+                driver.put(claim.path("preparation"), mapper.readTree(fit.replace("\"Numeric\"", "\"Number\"")));
+
+        assertProblem(response, 400, "unreadable-field", "must be one of Categorical, Numeric, but was \"Number\"");
     }
 
     @ParameterizedTest
