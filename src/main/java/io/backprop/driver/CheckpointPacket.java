@@ -33,6 +33,16 @@ public record CheckpointPacket(TrainingState state, List<EpochReport> history) {
                 "history must have the %d completed epochs, but has %d",
                 state.progress().epoch(),
                 history.size());
+        requireArgument(
+                state.progress().step() >= 0,
+                "step must be at least 0, but was %d",
+                state.progress().step());
+        int bestEpoch = state.progress().bestEpoch();
+        requireArgument(
+                bestEpoch >= 0 && bestEpoch <= history.size(),
+                "bestEpoch must be at least 0 and at most the %d completed epochs, but was %d",
+                history.size(),
+                bestEpoch);
     }
 
     /** @param parameters, optimizerState, bestParameters number of values of each */

@@ -21,6 +21,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PacketTests {
@@ -189,5 +190,19 @@ class PacketTests {
                 .isThrownBy(() -> TableName.require("table", name))
                 .withMessageStartingWith("table must be the name of a folder")
                 .withMessageEndingWith("but was \"" + name + "\"");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"-1, 0, step must be at least 0", "0, -1, bestEpoch must be at least 0", "0, 3, bestEpoch must be"})
+    void rejectsACheckpointOfAnImpossiblePosition(int step, int bestEpoch, String message) {
+        TrainingState state = CHECKPOINT.state();
+        TrainingState.Progress position = new TrainingState.Progress(
+                2, step, 0.125, bestEpoch, 0.5, state.progress().plateau());
+        TrainingState impossible =
+                new TrainingState(position, state.parameters(), state.optimizerState(), state.parameters());
+
+        assertThatExceptionOfType(InvalidArgumentException.class)
+                .isThrownBy(() -> new CheckpointPacket(impossible, HISTORY))
+                .withMessageStartingWith(message);
     }
 }
