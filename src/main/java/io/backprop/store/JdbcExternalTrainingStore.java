@@ -30,6 +30,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
 import org.springframework.dao.DuplicateKeyException;
+import org.springframework.dao.EmptyResultDataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -187,6 +188,8 @@ class JdbcExternalTrainingStore implements ExternalTrainingStore {
                                     .findFirst()
                                     .orElse(null),
                             claim.attempts > LeasedRows.MAX_ATTEMPTS));
+        } catch (EmptyResultDataAccessException e) { // deleted meanwhile
+            return Optional.empty();
         } catch (StorageUnavailableException | StorageFullException | DataAccessException | NewerFormatException e) {
             release(lease);
             throw e;
@@ -199,11 +202,16 @@ class JdbcExternalTrainingStore implements ExternalTrainingStore {
 
     @Override
     public Optional<ExternalTraining> find(Training training) {
-        return training.isOver()
-                        || training.settings() == null
-                        || training.settings().table() == null
-                ? Optional.empty()
-                : Optional.of(read(training));
+        if (training.isOver()
+                || training.settings() == null
+                || training.settings().table() == null) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(read(training));
+        } catch (EmptyResultDataAccessException e) { // deleted meanwhile
+            return Optional.empty();
+        }
     }
 
     private ExternalTraining read(Training training) {

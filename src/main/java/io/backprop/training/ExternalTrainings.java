@@ -21,6 +21,7 @@ import io.backprop.engine.Network;
 import io.backprop.engine.StopReason;
 import io.backprop.engine.TrainingState;
 import io.backprop.engine.Vector;
+import io.backprop.limits.BusyException;
 import io.backprop.limits.DriverProperties;
 import io.backprop.limits.LongPoll;
 import io.backprop.limits.MemoryBudget;
@@ -250,7 +251,7 @@ public class ExternalTrainings {
     public Optional<CheckpointPacket> checkpoint(String modelId, int number, long lease) {
         Held held = require(modelId, number, lease);
         int epochs = held.external.settings().plan().epochs();
-        memory.acquire(Network.byteCount(held.prepared().network()) * NETWORKS_OF_CHECKPOINT);
+        memory.acquire(bytesOfCheckpoint(held.prepared()));
         return store.checkpoint(held.training.id())
                 .map(checkpoint -> new CheckpointPacket(
                         checkpoint.state(), checkpoint.history().reports(epochs)));
@@ -394,7 +395,7 @@ public class ExternalTrainings {
                 endCancelled(claimed.get());
                 claimed = store.claimCancelled(claimTimeout);
             }
-        } catch (StorageFullException | StorageUnavailableException | ClaimLostException e) { // later
+        } catch (StorageFullException | StorageUnavailableException | BusyException | ClaimLostException e) { // later
             log.debug("Cancelled trainings of drivers are not ended: {}", e.getMessage());
         }
     }
@@ -402,8 +403,7 @@ public class ExternalTrainings {
     private void endCancelled(ClaimedTraining claimed) {
         CancellationRequest request = claimed.cancellation();
         boolean keeps = request != null && request.keep();
-        Optional<Checkpoint> checkpoint =
-                keeps ? store.checkpoint(claimed.training().id()) : Optional.empty();
+        Optional<Checkpoint> checkpoint = keeps && claimed.checkpoint() ? checkpoint(claimed) : Optional.empty();
         if (checkpoint.isEmpty()) {
             end(claimed, TrainingOutcome.CANCELLED);
             return;
@@ -430,6 +430,15 @@ public class ExternalTrainings {
                 reached,
                 history,
                 training.progress().worked());
+    }
+
+    private Optional<Checkpoint> checkpoint(ClaimedTraining claimed) {
+        memory.acquire(bytesOfCheckpoint(claimed.external()));
+        return store.checkpoint(claimed.training().id());
+    }
+
+    private static long bytesOfCheckpoint(ExternalTraining prepared) {
+        return Network.byteCount(prepared.network()) * NETWORKS_OF_CHECKPOINT;
     }
 
     @EventListener(ContextClosedEvent.class)

@@ -484,6 +484,7 @@ abstract class ExternalTrainingStoreContract {
         opened.models().remove("m");
 
         assertThat(store.renew(claimed.lease(), null, TIMEOUT)).isEmpty();
+        assertThat(store.find(claimed.training())).isEmpty();
         assertThat(publish(claimed)).isFalse();
         silence();
         assertThat(store.claim(TIMEOUT)).isEmpty();
