@@ -132,6 +132,21 @@ final class InferredColumn extends Column {
         return Float.NaN;
     }
 
+    /**
+     * Counts a cell that is a number, in a column that does not keep cells.
+     *
+     * @return whether that suffices: false, and nothing is counted, if the text of the cell is needed
+     */
+    boolean countNumber(float number) {
+        if (dictionary != null || !first.containsKey(CellType.NUMBER) || Float.isInfinite(number)) {
+            return false;
+        }
+        if (!parser.isMissing(number)) {
+            count(CellType.NUMBER, 1);
+        }
+        return true;
+    }
+
     /** Whether a value is short enough for a dictionary. */
     private boolean requireStorable(char[] text, int offset, int length) {
         if (length > StringDictionary.MAX_LENGTH) {

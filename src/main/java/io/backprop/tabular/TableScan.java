@@ -75,6 +75,14 @@ public final class TableScan implements RowSink {
         isDivided |= column == dividing;
     }
 
+    /** Counts the number without writing it as text, if the column has too many for a dictionary. */
+    @Override
+    public void number(int column, float number) {
+        if (!(columns[column] instanceof InferredColumn inferred && inferred.countNumber(number))) {
+            RowSink.super.number(column, number);
+        }
+    }
+
     @Override
     public void endRow() {
         if (dividing != UNUSED && !isDivided) {

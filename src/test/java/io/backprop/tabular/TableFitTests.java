@@ -7,6 +7,7 @@ import io.backprop.engine.Examples;
 import io.backprop.engine.Matrix;
 import io.backprop.engine.Split;
 import io.backprop.tabular.FittedTarget.ClassCount;
+import io.backprop.tabular.RowSink.CellKind;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Compares the fit of a table that is divided into parts with that of the whole table in memory. */
 class TableFitTests {
@@ -255,9 +257,46 @@ class TableFitTests {
     }
 
     private static int length(TableScan scan) throws IOException {
+        return bytes(scan).length;
+    }
+
+    private static byte[] bytes(TableScan scan) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         scan.writeTo(new DataOutputStream(bytes));
-        return bytes.size();
+        return bytes.toByteArray();
+    }
+
+    /** Also after dictionaries have been given up. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void scansNumbersAsTheirText(boolean decimalComma) throws IOException {
+        CellRules rules = new CellRules(new CellFormat(List.of("-999"), decimalComma, null), InvalidCells.ERROR);
+        TableScan numbers = new TableScan(rules, null, "");
+        TableScan texts = new TableScan(rules, null, "");
+        List<String> names = List.of("many", "few", "text", "dates", "infinite");
+        numbers.begin(names);
+        texts.begin(names);
+        for (int row = 0; row < 2_500; row++) {
+            String[] others = {"t" + row, LocalDate.EPOCH.plusDays(row).toString()};
+            float[] values = {row / 8f, row % 5, row, row % 2 == 0 ? row : Float.NaN, row % 900 == 899 ? 1 / 0f : row};
+            for (int column = 0; column < values.length; column++) {
+                boolean hasOther = row % 2 == 1 && (column == 2 || column == 3);
+                float value = row % 100 == 50 ? -999 : values[column];
+                String text = hasOther ? others[column - 2] : Float.toString(value);
+                if (hasOther) {
+                    numbers.cell(column, CellKind.TEXT, text.toCharArray(), 0, text.length());
+                } else {
+                    numbers.number(column, value);
+                }
+                if (hasOther || !Float.isNaN(value)) {
+                    CellKind kind = hasOther ? CellKind.TEXT : CellKind.NUMBER;
+                    texts.cell(column, kind, text.toCharArray(), 0, text.length());
+                }
+            }
+            numbers.endRow();
+            texts.endRow();
+        }
+        assertThat(bytes(numbers)).isEqualTo(bytes(texts));
     }
 
     /** Whichever cells come first, a column of mostly dates has dates, and other numbers are missing. */
