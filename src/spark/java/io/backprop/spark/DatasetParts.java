@@ -2,6 +2,7 @@ package io.backprop.spark;
 
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.struct;
 
 import io.backprop.tabular.RowSink;
 import io.backprop.tabular.TableException;
@@ -33,6 +34,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class DatasetParts {
 
+    private static final String FILE = "file_name";
+    private static final String INDEX = "row_index"; // in the file, from 0
+
     private DatasetParts() {}
 
     /** Applies a function to the parts of Parquet files, which must have the same columns. */
@@ -40,32 +44,34 @@ final class DatasetParts {
         SparkSession session = spark.newSession();
         session.conf().set("spark.sql.caseSensitive", "true");
         Dataset<Row> table = session.read().parquet(files.toArray(String[]::new));
-        return flatMap(table, col("_metadata.file_name"), col("_metadata.row_index"), function);
+        return flatMap(table, col("_metadata"), function); // Spark would copy rows once more to select fields of it
     }
 
     /** The partitions of a dataset, which are parts without a name. */
     record DatasetSource(Dataset<Row> table) implements TableSource {
         @Override
         public <T> JavaRDD<T> flatMap(PartFunction<T> function) {
-            return DatasetParts.flatMap(table, lit(""), lit(-1L), function);
+            return DatasetParts.flatMap(table, struct(lit("").as(FILE), lit(-1L).as(INDEX)), function);
         }
     }
 
-    private static <T> JavaRDD<T> flatMap(
-            Dataset<Row> table, Column file, Column index, TableSource.PartFunction<T> function) {
+    /** @param place struct of {@link #FILE}, {@link #INDEX} and perhaps others */
+    private static <T> JavaRDD<T> flatMap(Dataset<Row> table, Column place, TableSource.PartFunction<T> function) {
         StructType schema = table.schema();
         List<String> names = List.of(schema.fieldNames());
         List<CellReader> readers = Stream.of(schema.fields())
                 .map(field -> CellReader.of(field, CellReader.Numbers.AS_IN_TRAINING))
                 .toList();
         Column[] columns = Stream.concat(
-                        names.stream().map(name -> col("`" + name.replace("`", "``") + "`")), Stream.of(file, index))
+                        names.stream().map(name -> col("`" + name.replace("`", "``") + "`")), Stream.of(place))
                 .toArray(Column[]::new);
-        return table.select(columns)
-                .queryExecution()
+        Dataset<Row> selected = table.select(columns);
+        StructType places =
+                (StructType) selected.schema().fields()[names.size()].dataType();
+        return selected.queryExecution()
                 .toRdd()
                 .toJavaRDD()
-                .mapPartitions(rows -> new Parts<>(new Cursor(rows, names.size()), names, readers, function));
+                .mapPartitions(rows -> new Parts<>(new Cursor(rows, names.size(), places), names, readers, function));
     }
 
     /**
@@ -106,12 +112,18 @@ final class DatasetParts {
     private static final class Cursor {
 
         private final Iterator<InternalRow> rows;
-        private final int columns; // before the file and the number
+        private final int column; // of the place
+        private final int fields;
+        private final int file; // field
+        private final int index; // field
         private @Nullable InternalRow row; // null at the end
 
-        Cursor(Iterator<InternalRow> rows, int columns) {
+        Cursor(Iterator<InternalRow> rows, int column, StructType places) {
             this.rows = rows;
-            this.columns = columns;
+            this.column = column;
+            this.fields = places.length();
+            this.file = places.fieldIndex(FILE);
+            this.index = places.fieldIndex(INDEX);
             advance();
         }
 
@@ -119,8 +131,18 @@ final class DatasetParts {
             row = rows.hasNext() ? rows.next() : null;
         }
 
-        boolean isAt(String file) {
-            return row != null && row.getUTF8String(columns).toString().equals(file);
+        /** The name of the file of a row. */
+        String file(InternalRow current) {
+            return current.getStruct(column, fields).getUTF8String(file).toString();
+        }
+
+        /** The number of a row in its file, from 1. */
+        long line(InternalRow current) {
+            return current.getStruct(column, fields).getLong(index) + 1;
+        }
+
+        boolean isAt(String name) {
+            return row != null && file(row).equals(name);
         }
 
         void skip(String file) {
@@ -142,7 +164,7 @@ final class DatasetParts {
                 if (row == null || !cursor.isAt(source)) {
                     return false;
                 }
-                sink.beginRow(row.getLong(names.size() + 1) + 1, 0);
+                sink.beginRow(cursor.line(row), 0);
                 for (int i = 0; i < readers.size(); i++) {
                     if (!row.isNullAt(i)) {
                         readers.get(i).read(row, i, sink);
@@ -185,7 +207,7 @@ final class DatasetParts {
                 if (cursor.row == null) {
                     return false;
                 }
-                file = cursor.row.getUTF8String(names.size()).toString();
+                file = cursor.file(cursor.row);
                 results = function.apply(new DatasetPart(file, cursor, names, readers));
             }
             return true;
