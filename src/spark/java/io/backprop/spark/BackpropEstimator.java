@@ -267,11 +267,17 @@ public final class BackpropEstimator extends Estimator<BackpropModel> implements
                     TargetKind kind = rows.classes().isEmpty() ? TargetKind.NUMBERS : TargetKind.CLASSES;
                     return new Preparation(plan, rows, kind, false, Network.byteCount(initial[0].spec()));
                 })) {
-            try {
-                return model(table, train(spark, table, initial[0]));
-            } finally {
-                table.delete();
-            }
+            return model(table, train(spark, table, initial[0]));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } finally {
+            delete(spark, files);
+        }
+    }
+
+    private static void delete(SparkSession spark, Path files) {
+        try {
+            files.getFileSystem(spark.sparkContext().hadoopConfiguration()).delete(files, true);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -69,8 +69,18 @@ public final class PreparedTable implements AutoCloseable {
         FittedTable fitted = TableFitting.fit(JavaSparkContext.fromSparkContext(spark.sparkContext()), table, options);
         Preparation preparation = service.apply(fitted);
         ShardFolder folder = new ShardFolder(spark, () -> table, files, preparation);
-        ShardManifest manifest = folder.complete(fitted.trainingRows() + fitted.validationRows());
-        return new PreparedTable(folder, preparation, manifest, partitions);
+        return of(folder, preparation, fitted.trainingRows() + fitted.validationRows(), partitions);
+    }
+
+    /** @param rows as in {@link ShardFolder#complete} */
+    private static PreparedTable of(ShardFolder folder, Preparation preparation, long rows, int partitions)
+            throws IOException {
+        try {
+            return new PreparedTable(folder, preparation, folder.complete(rows), partitions);
+        } catch (Throwable e) { // Spark throws checked exceptions without declaring them
+            folder.release();
+            throw e;
+        }
     }
 
     private static Path folder(TableFolder table, String training) {
@@ -89,7 +99,7 @@ public final class PreparedTable implements AutoCloseable {
             throws IOException {
         ShardFolder folder =
                 new ShardFolder(spark, () -> TableReader.of(spark, table), folder(table, training), preparation);
-        return new PreparedTable(folder, preparation, folder.complete(-1), partitions);
+        return of(folder, preparation, -1, partitions);
     }
 
     /** How many partitions of shards keep all cores of a cluster busy: a power of two. */

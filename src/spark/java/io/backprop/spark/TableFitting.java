@@ -45,15 +45,29 @@ final class TableFitting {
         TableScan scan = scan(table, json, options);
         TableColumns columns = scan.resolve(options);
         Broadcast<byte[]> resolved = context.broadcast(toBytes(columns::writeTo));
-        TableFit fit = fit(table, json, resolved, columns);
-        TableQuantiles quantiles = fit.quantiles();
-        if (quantiles.isNeeded()) {
-            Broadcast<byte[]> empty = context.broadcast(toBytes(quantiles::writeTo));
-            quantiles = quantiles(table, json, resolved, empty, columns);
+        try {
+            TableFit fit = fit(table, json, resolved, columns);
+            TableQuantiles quantiles = fit.quantiles();
+            return fit.result(
+                    quantiles.isNeeded() ? quantiles(context, table, json, resolved, quantiles, columns) : quantiles);
+        } finally {
+            resolved.destroy();
+        }
+    }
+
+    private static TableQuantiles quantiles(
+            JavaSparkContext context,
+            TableSource table,
+            byte[] json,
+            Broadcast<byte[]> resolved,
+            TableQuantiles needed,
+            TableColumns columns) {
+        Broadcast<byte[]> empty = context.broadcast(toBytes(needed::writeTo));
+        try {
+            return quantiles(table, json, resolved, empty, columns);
+        } finally {
             empty.destroy();
         }
-        resolved.destroy();
-        return fit.result(quantiles);
     }
 
     private static TableScan scan(TableSource table, byte[] json, FitOptions options) {

@@ -69,8 +69,10 @@ final class TrainingWork implements Work {
                     .path("state")
                     .asString();
             return !state.equals("queued") && !state.equals("running");
-        } catch (ServiceException.ClaimLost e) { // deleted
-            return true;
+        } catch (ServiceException.ClaimLost e) {
+            return true; // deleted
+        } catch (ServiceException e) {
+            return false; // unknown
         }
     }
 }

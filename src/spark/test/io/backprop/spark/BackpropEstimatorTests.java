@@ -7,7 +7,9 @@ import io.backprop.TestFolders;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
+import org.apache.spark.api.java.function.FilterFunction;
 import org.apache.spark.ml.Pipeline;
 import org.apache.spark.ml.PipelineModel;
 import org.apache.spark.ml.PipelineStage;
@@ -22,6 +24,8 @@ import org.junit.jupiter.api.Test;
 class BackpropEstimatorTests {
 
     private static final TestTable TABLE = TestTable.random(1000, 5);
+
+    private static final AtomicLong READS = new AtomicLong(); // of rows
 
     private static SparkSession spark;
     private static Dataset<Row> table;
@@ -73,6 +77,20 @@ class BackpropEstimatorTests {
         assertThat(model.classes()).containsExactly("high", "low");
         assertThat(same.fingerprint()).isEqualTo(model.fingerprint());
         assertThat(other.fingerprint()).isNotEqualTo(model.fingerprint());
+    }
+
+    @Test
+    void deletesItsFilesIfTheDatasetChanges() throws IOException {
+        READS.set(0);
+        estimator("y").setEpochs(1).fit(table.filter((FilterFunction<Row>) row -> READS.incrementAndGet() > 0));
+        long last = READS.getAndSet(0); // the encoding comes last
+        Dataset<Row> changing = table.filter((FilterFunction<Row>) row -> READS.incrementAndGet() != last);
+
+        assertThatThrownBy(() -> estimator("y").setEpochs(1).fit(changing))
+                .hasMessage("the table has changed while it was used for a training");
+        try (Stream<Path> left = Files.list(folder)) {
+            assertThat(left).isEmpty();
+        }
     }
 
     @Test
