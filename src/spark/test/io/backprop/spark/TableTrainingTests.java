@@ -28,6 +28,10 @@ class TableTrainingTests {
     private static final TestTable TABLE = TestTable.random(600, 7);
     private static final Path TABLES = TestFolders.create();
     private static final Duration NO_WAIT = Duration.ofSeconds(1);
+
+    /** On any JDK, with any number of threads or executors, with SIMD or without. */
+    private static final String PARAMETERS = "d9de62d025ac10ffdb82947760c4a48236f5bb458c1e81b06862604cbac50e40";
+
     private static ServiceProcess service;
 
     @BeforeAll
@@ -59,6 +63,7 @@ class TableTrainingTests {
     void trainsTheSameBitsOnAnyClusterAndInTheService() throws Exception {
         TestModel local = TestModel.create(service, "local", NETWORK);
         JsonNode expected = local.trainLocally(TABLE, "target=y&epochs=3&validationSplit=0.2&shards=8");
+        assertThat(local.parameters()).isEqualTo(PARAMETERS);
         String options = "\"target\": \"y\", \"epochs\": 3, \"validationSplit\": 0.2, \"shards\": 8, \"table\": ";
         TestModel one = TestModel.create(service, "one", NETWORK);
         JsonNode training = trainOn(SparkCluster.local(1), one, options + "\"csv\"");
