@@ -75,10 +75,13 @@ final class Claim implements AutoCloseable {
                 stop(cancellation);
             }
             unreachable = false;
-        } catch (ServiceException.ClaimLost e) {
-            stop(Stop.LOST);
-        } catch (RuntimeException e) { // it is lost if the service hands it out again
-            if (!unreachable) {
+        } catch (RuntimeException e) {
+            if (renewer.isShutdown()) { // the work has ended
+                return;
+            }
+            if (e instanceof ServiceException.ClaimLost) {
+                stop(Stop.LOST);
+            } else if (!unreachable) { // it is lost if the service hands it out again
                 log.warn("The claim of {} is not renewed: {}", name, e.getMessage());
                 unreachable = true;
             }
@@ -146,7 +149,7 @@ final class Claim implements AutoCloseable {
     /** Ends the renewal. */
     @Override
     public void close() {
-        renewals.cancel(true);
         renewer.shutdown();
+        renewals.cancel(true);
     }
 }

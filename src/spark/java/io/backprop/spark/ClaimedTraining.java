@@ -3,12 +3,10 @@ package io.backprop.spark;
 import static java.util.Objects.requireNonNull;
 
 import io.backprop.driver.CheckpointPacket;
-import io.backprop.driver.FailureReport;
 import io.backprop.driver.FitReport;
 import io.backprop.driver.Preparation;
 import io.backprop.driver.ProgressAnswer;
 import io.backprop.driver.ProgressReport;
-import io.backprop.driver.ReleaseReport;
 import io.backprop.driver.ResultPacket;
 import io.backprop.driver.TrainingClaim;
 import io.backprop.driver.TrainingResultReport;
@@ -31,7 +29,6 @@ import io.backprop.engine.TrainingState;
 import io.backprop.spark.Claim.Stop;
 import io.backprop.tabular.FittedTable;
 import io.backprop.tabular.Scaling;
-import io.backprop.tabular.TableException;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -42,14 +39,13 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A training that this driver has claimed, from the preparation of its table to its result. */
-final class ClaimedTraining implements TrainingListener {
+final class ClaimedTraining extends ClaimedWork implements TrainingListener {
     /*
      * The thread of the driver trains; the one that renews the claim reads the last epoch. All requests but the renewals wait
      * until the service is available, since a result may have taken hours; the claim may be lost meanwhile, which the service
@@ -60,11 +56,7 @@ final class ClaimedTraining implements TrainingListener {
     private static final String CHECKPOINT_INTERVAL = "spark.backprop.checkpointInterval";
 
     private final TrainingClaim training;
-    private final String name;
     private final String folder; // of its files
-    private final ServiceClient service;
-    private final SparkSession session;
-    private final JavaSparkContext spark;
     private final String tables;
     private final Threads threads = Threads.of(Runtime.getRuntime().availableProcessors());
     private final long start = System.nanoTime();
@@ -74,49 +66,34 @@ final class ClaimedTraining implements TrainingListener {
     private final List<EpochReport> history = new ArrayList<>();
     private volatile @Nullable EpochReport lastEpoch;
     private @Nullable PreparedTable table;
-    private @Nullable Claim claim; // while it is worked on
     private int plannedEpochs; // once it is prepared
 
     /** @param tables address of the folder of all tables */
     ClaimedTraining(TrainingClaim training, ServiceClient service, SparkSession session, String tables) {
+        super(
+                "training %d of model %s".formatted(training.training(), training.model()),
+                "/models/%s/trainings/%d".formatted(training.model(), training.training()),
+                training.lease(),
+                service,
+                session);
         this.training = training;
-        this.name = "training %d of model %s".formatted(training.training(), training.model());
         this.folder = TrainingWork.folder(training.model(), training.training());
-        this.service = service;
-        this.session = session;
-        this.spark = JavaSparkContext.fromSparkContext(session.sparkContext());
         this.tables = tables;
         this.checkpointNanos = TimeUnit.MILLISECONDS.toNanos(spark.getConf().getTimeAsMs(CHECKPOINT_INTERVAL, "30s"));
         this.nextCheckpoint = start + checkpointNanos;
     }
 
-    /**
-     * Trains and sends the result, or the reason why there is none.
-     *
-     * @throws InterruptedException if the driver shuts down
-     * @throws ServiceException.AccessDenied if the service denies access
-     */
-    void run(Shutdown shutdown) throws InterruptedException {
-        String jobs = withLease("steps");
-        log.info("{} starts", name);
-        try (Claim renewed = new Claim(name, this::renew, () -> cancel(jobs))) {
-            claim = renewed;
-            shutdown.protect(renewed);
-            spark.setJobGroup(jobs, name);
-            if (carryOut()) {
+    @Override
+    void close(boolean over) {
+        try {
+            if (over) {
                 deleteFiles();
             }
         } finally {
-            spark.clearJobGroup();
             if (table != null) {
                 table.close();
             }
         }
-        shutdown.release();
-    }
-
-    private void cancel(String jobs) {
-        spark.sc().cancelJobGroupAndFutureJobs(jobs, name + " was stopped");
     }
 
     private void deleteFiles() {
@@ -131,9 +108,11 @@ final class ClaimedTraining implements TrainingListener {
         }
     }
 
-    private @Nullable Stop renew() {
+    @Override
+    @Nullable
+    Stop renew() {
         ProgressReport report = new ProgressReport(training.lease(), lastEpoch, seconds());
-        ProgressAnswer answer = service.send("PUT", training.path("progress"), report, ProgressAnswer.class);
+        ProgressAnswer answer = service.send("PUT", path("progress"), report, ProgressAnswer.class);
         if (answer.cancel() == null) {
             return null;
         }
@@ -147,73 +126,8 @@ final class ClaimedTraining implements TrainingListener {
         return training.seconds() + (System.nanoTime() - start) / 1e9;
     }
 
-    private Claim claim() {
-        return requireNonNull(claim);
-    }
-
-    /** Returns whether the training is over, so that no driver continues it. */
-    private boolean carryOut() {
-        try {
-            train();
-            log.info("{} is complete", name);
-            return true;
-        } catch (Claim.StoppedException e) {
-            return giveUp();
-        } catch (ServiceException.ClaimLost e) {
-            log.warn("{} is given up: {}", name, e.getMessage());
-            return false;
-        } catch (ServiceException.AccessDenied e) {
-            throw e;
-        } catch (TrainingDivergedException e) {
-            return fail(true, String.valueOf(e.getMessage()));
-        } catch (TableException | ServiceException.Rejected e) {
-            return fail(false, String.valueOf(e.getMessage()));
-        } catch (Exception | Error e) { // Spark throws checked exceptions without declaring them
-            if (claim().stop() != null) { // a job was cancelled
-                return giveUp();
-            } else if (spark.sc().isStopped()) {
-                log.error("{} is given up, since the Spark application was stopped", name);
-                return giveUp();
-            }
-            log.error("{} failed", name, e);
-            return fail(false, "an unexpected error on the cluster, which the driver has logged: " + e);
-        }
-    }
-
-    /** Ends the work without a result; returns whether the training is over. */
-    private boolean giveUp() {
-        Stop reason = claim().stop();
-        log.info("{} is given up: {}", name, reason);
-        if (reason == Stop.LOST) {
-            return false;
-        }
-        try {
-            service.send("POST", training.path("release"), new ReleaseReport(training.lease()));
-            return reason == Stop.KEEP || reason == Stop.DISCARD;
-        } catch (ServiceException e) { // the claim will expire
-            log.warn("{} is not released: {}", name, e.getMessage());
-            return false;
-        }
-    }
-
-    private boolean fail(boolean diverged, String message) {
-        FailureReport report = new FailureReport(training.lease(), diverged, message);
-        log.warn("{} has failed: {}", name, message);
-        try {
-            claim().untilAvailable(() -> {
-                service.send("POST", training.path("failure"), report);
-                return true;
-            });
-            return true;
-        } catch (Claim.StoppedException e) {
-            return giveUp();
-        } catch (ServiceException.ClaimLost e) {
-            log.warn("The failure of {} is not recorded: {}", name, e.getMessage());
-            return false;
-        }
-    }
-
-    private void train() throws IOException {
+    @Override
+    void carryOut() throws IOException {
         PreparedTable prepared = prepare();
         table = prepared;
         Examples validation = prepared.validation();
@@ -251,8 +165,7 @@ final class ClaimedTraining implements TrainingListener {
 
     private Preparation prepare(FittedTable fitted) {
         FitReport report = new FitReport(training.lease(), fitted);
-        return claim().untilAvailable(
-                        () -> service.send("PUT", training.path("preparation"), report, Preparation.class));
+        return claim().untilAvailable(() -> service.send("PUT", path("preparation"), report, Preparation.class));
     }
 
     private Trainer trainer(PreparedTable prepared, @Nullable Examples validation) {
@@ -275,7 +188,7 @@ final class ClaimedTraining implements TrainingListener {
     }
 
     private String withLease(String resource) {
-        return "%s?lease=%d".formatted(training.path(resource), training.lease());
+        return "%s?lease=%d".formatted(path(resource), training.lease());
     }
 
     private CheckpointPacket checkpoint(Network network) {

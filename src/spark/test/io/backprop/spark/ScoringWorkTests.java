@@ -231,6 +231,22 @@ class ScoringWorkTests {
     }
 
     @Test
+    void leavesItsWorkToAnotherDriverAtShutdown() throws Exception {
+        TABLE.writeCsv(tables.resolve("clicks"));
+        int number = start("regression", "scores", "csv");
+        Shutdown shutdown = new Shutdown();
+        shutdown.run(); // before the first job
+        ScoringWork ending =
+                new ScoringWork("ending", new ServiceClient(service.url(), null), spark, tables.toUri(), shutdown);
+        assertThatThrownBy(() -> ending.doNext(Duration.ofSeconds(1))).isInstanceOf(InterruptedException.class);
+
+        assertThat(scoring("regression", number).path("state").asString()).isEqualTo("queued");
+        assertThat(names(tables)).containsExactly("clicks");
+        assertThat(doNext()).isTrue();
+        assertThat(scoring("regression", number).path("state").asString()).isEqualTo("succeeded");
+    }
+
+    @Test
     void transformerLoadsVersionsFromTheService() {
         List<Row> rows = BackpropModel.load(service.url() + "/", "regression", null)
                 .transform(spark.createDataFrame(
