@@ -55,7 +55,11 @@ interface CellReader extends Serializable {
                 || type instanceof TimestampNTZType;
     }
 
-    /** @throws TableException if the column has no cells */
+    /**
+     * Rejects a column that has no cells.
+     *
+     * @throws TableException naming the column and its type
+     */
     static void requireReadable(StructField column) {
         if (!canRead(column.dataType())) {
             throw TableException.invalid(

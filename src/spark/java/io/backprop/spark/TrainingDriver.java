@@ -149,11 +149,16 @@ public final class TrainingDriver {
         Duration delay = FIRST_RETRY_DELAY;
         while (!spark.isStopped()) {
             try {
+                long start = System.nanoTime();
+                boolean worked = false;
                 for (Work kind : kinds) {
-                    kind.doNext(WAIT);
+                    worked |= kind.doNext(WAIT);
                     ready = true;
                 }
                 delay = FIRST_RETRY_DELAY;
+                if (!worked && System.nanoTime() - start < WAIT.toNanos()) { // the service lets no more requests wait
+                    Thread.sleep(delay.toMillis());
+                }
             } catch (ServiceException e) {
                 if (!ready || e instanceof ServiceException.AccessDenied) {
                     throw e;

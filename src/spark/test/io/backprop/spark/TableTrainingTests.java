@@ -235,7 +235,7 @@ class TableTrainingTests {
     }
 
     @Test
-    void refusesAWrongKey() {
+    void reportsWhatTheServiceDoesNotKnow() {
         ServiceClient client = new ServiceClient(service.url().resolve("/nothing"), null);
         assertThatThrownBy(() -> client.getBytes("/here")).isInstanceOf(ServiceException.class);
     }
