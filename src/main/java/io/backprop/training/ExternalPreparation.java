@@ -57,7 +57,7 @@ class ExternalPreparation {
     private static final String TARGET = "target";
 
     private static final int FLOPS_PER_PARAMETER = 6; // of an example: forward, and backward for weights and inputs
-    private static final double FLOPS_OF_JOB = 3e9; // which about 0.15 s suffice for, the time that a job takes anyway
+    private static final double FLOPS_OF_JOB = 2e10; // of two cores in the 0.1 s that a job costs (StepBenchmark)
 
     private final ModelService models;
     private final RequestLimits limits;

@@ -28,7 +28,6 @@ import io.backprop.tabular.TargetUnit;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -54,24 +53,41 @@ final class StepBenchmark {
 
     private StepBenchmark() {}
 
+    /**
+     * Runs the benchmark.
+     *
+     * @param args maximum number of parameters; all networks by default
+     */
     public static void main(String[] args) throws IOException {
+        int mostParameters = args.length == 0 ? Integer.MAX_VALUE : Integer.parseInt(args[0]);
         SparkSession spark = SparkCluster.executors(EXECUTORS);
         System.out.printf(
                 "%-22s %10s %8s %12s %12s %6s%n", "network", "parameters", "batch", "cluster ms", "local ms", "ratio");
         for (int units : new int[] {30, 300, 1_000, 2_000}) { // what a step costs that computes next to nothing
-            run(spark, 20, List.of(units, units), 256, 256, 10);
+            NetworkSpec spec = network(20, units);
+            if (spec.parameterCount() <= mostParameters) {
+                run(spark, spec, 256, 256, 10);
+            }
         }
-        for (int batch : new int[] {2_048, 8_192, 32_768}) { // the network "deep" of workloads.json
-            run(spark, 784, List.of(512, 512), 65_536, batch, 4);
+        NetworkSpec deep = network(784, 512); // of workloads.json
+        if (deep.parameterCount() <= mostParameters) {
+            for (int batch : new int[] {2_048, 8_192, 32_768}) {
+                run(spark, deep, 65_536, batch, 4);
+            }
         }
         spark.stop();
     }
 
-    private static void run(SparkSession spark, int features, List<Integer> hidden, int rows, int batch, int epochs)
-            throws IOException {
+    private static NetworkSpec network(int inputs, int units) {
+        LayerSpec hidden = new LayerSpec(units, Activation.RELU);
+        LayerSpec output = new LayerSpec(CLASSES, Activation.SOFTMAX);
+        return new NetworkSpec(inputs, List.of(hidden, hidden, output), new Loss.CategoricalCrossentropy(0));
+    }
+
+    private static void run(SparkSession spark, NetworkSpec spec, int rows, int batch, int epochs) throws IOException {
         Path tables = Files.createTempDirectory("tables");
         Path folder = tables.resolve("t");
-        write(spark, folder, rows, features);
+        write(spark, folder, rows, spec.inputs());
         TrainingPlan plan = TrainingPlan.adam(0.001f)
                 .withBatches(batch, true)
                 .withEpochs(epochs)
@@ -85,10 +101,6 @@ final class StepBenchmark {
                 options,
                 PreparedTable.partitions(spark),
                 fitted -> preparation(fitted, plan))) {
-            List<LayerSpec> layers = new ArrayList<>();
-            hidden.forEach(units -> layers.add(new LayerSpec(units, Activation.RELU)));
-            layers.add(new LayerSpec(CLASSES, Activation.SOFTMAX));
-            NetworkSpec spec = new NetworkSpec(features, layers, new Loss.CategoricalCrossentropy(0));
             Network network = Network.initialize(spec, 1);
             Times cluster = new Times();
             TrainingResult onCluster = Trainer.start(network, plan, new ClusterGradients(spark, table, spec), null)
@@ -107,7 +119,11 @@ final class StepBenchmark {
             double localStep = local.fastestEpochMillis() / steps;
             System.out.printf(
                     "%-22s %,10d %,8d %12.1f %12.1f %6.2f%n",
-                    features + "-" + hidden,
+                    "%d-%d-%d"
+                            .formatted(
+                                    spec.inputs(),
+                                    spec.layers().get(0).units(),
+                                    spec.layers().get(1).units()),
                     spec.parameterCount(),
                     batch,
                     clusterStep,

@@ -333,10 +333,10 @@ class ExternalPreparationTests {
         FittedTable large = new FittedTable(FEATURES, CLASSES, SPLIT, 1L << 40, 0, List.of());
         assertThat(prepared(layers, command(null), large).warnings())
                 .contains("a step of 32 rows takes less time to compute than to send to a cluster; a batchSize of"
-                        + " 16777216 or more pays");
+                        + " 134217728 or more pays");
 
         TrainingCommand largeSteps = new TrainingCommand(
-                null, null, 1 << 24, null, null, null, null, null, null, ClassWeights.NONE, null, false, 0, null);
+                null, null, 1 << 27, null, null, null, null, null, null, ClassWeights.NONE, null, false, 0, null);
         assertThat(prepared(layers, largeSteps, large).warnings()).noneMatch(warning -> warning.contains("cluster"));
     }
 
