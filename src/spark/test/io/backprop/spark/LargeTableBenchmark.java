@@ -48,7 +48,7 @@ final class LargeTableBenchmark {
             service.post("/models", """
                 {"id": "large", "task": "classification", "hidden": [{"units": 32}], "seed": 1}""");
             report("training", rows, service, driver, "/models/large/train", """
-                {"table": "large", "target": "y", "epochs": 2, "batchSize": 1000000, "validationSplit": 0.01}""");
+                {"table": "large", "target": "y", "epochs": 2, "batchSize": 5000000, "validationSplit": 0.01}""");
             report("scoring", rows, service, driver, "/models/large/predictions", """
                 {"table": "large", "output": "scored", "format": "parquet"}""");
             compareSamples(spark, tables.resolve("scored"), rows, service);
