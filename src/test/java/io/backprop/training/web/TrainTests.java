@@ -25,7 +25,7 @@ class TrainTests extends ServiceTestBase {
             {"model": "%s", "number": 1, "kind": "training", "state": "succeeded", "stopReason": "epochs", "epochs": 5,
              "epochsCompleted": 5, "progress": 1.0, "loss": %s, "validationLoss": null, "bestEpoch": 5,
              "trainingMetrics": %s, "validationMetrics": null,
-             "settings": {"task": null, "target": null, "epochs": 5, "batchSize": 1, "shuffle": false, "dropRemainder": false,
+             "settings": {"task": null, "target": null, "epochs": 5, "batchSize": 1, "shards": 1, "shuffle": false, "dropRemainder": false,
                "learningRate": 0.5, "learningRateSchedule": {"type": "constant"},
                "optimizer": {"type": "sgd", "momentum": 0.0, "nesterov": false}, "frontScale": 0.0, "l1": 0.0, "l2": 0.0,
                "globalClipNorm": null, "validationSplit": 0.0, "validationExamples": 0, "earlyStopping": null, "keepBest": null, "classWeights": null,
