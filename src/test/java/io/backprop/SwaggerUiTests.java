@@ -49,7 +49,7 @@ class SwaggerUiTests {
     @Test
     void createsTrainsAndPredicts() throws Exception {
         open();
-        wait.until(ExpectedConditions.numberOfElementsToBe(By.className("opblock"), 50));
+        wait.until(ExpectedConditions.numberOfElementsToBe(By.className("opblock"), 54));
         screenshot("operations");
 
         assertThat(tryOut("operations-Models-createModel")).isEqualTo("201");
