@@ -88,6 +88,16 @@ public record WaitPreference(@Nullable Integer seconds) {
                 : ResponseEntity.status(HttpStatus.ACCEPTED)
                         .header(HttpHeaders.LOCATION, path)
                         .header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
+        return withApplied(response, body);
+    }
+
+    /** The response to a client that has waited for something to be found: 204 without a body if nothing was. */
+    public <T> ResponseEntity<T> respond(Optional<T> found) {
+        return withApplied(
+                ResponseEntity.status(found.isPresent() ? HttpStatus.OK : HttpStatus.NO_CONTENT), found.orElse(null));
+    }
+
+    private <T> ResponseEntity<T> withApplied(ResponseEntity.BodyBuilder response, @Nullable T body) {
         applied().ifPresent(applied -> response.header(APPLIED, applied));
         return response.body(body);
     }

@@ -63,11 +63,7 @@ class ScoringDriverController {
                     request.driver(),
                     claim.scoring().command().table(),
                     claim.scoring().model()));
-            ResponseEntity.BodyBuilder response =
-                    ResponseEntity.status(claimed.isPresent() ? HttpStatus.OK : HttpStatus.NO_CONTENT);
-            wait.applied().ifPresent(applied -> response.header(WaitPreference.APPLIED, applied));
-            return response.body(
-                    claimed.map(ScoringDriverController::toDocument).orElse(null));
+            return wait.respond(claimed.map(ScoringDriverController::toDocument));
         });
     }
 

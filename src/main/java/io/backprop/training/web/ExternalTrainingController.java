@@ -57,12 +57,7 @@ class ExternalTrainingController {
             @RequestHeader(name = WaitPreference.HEADER, required = false) @Nullable String prefer,
             @RequestBody ClaimRequest request) {
         WaitPreference wait = WaitPreference.parse(prefer);
-        return trainings.claim(request.driver(), wait.toDuration()).thenApply(claim -> {
-            ResponseEntity.BodyBuilder response =
-                    ResponseEntity.status(claim.isPresent() ? HttpStatus.OK : HttpStatus.NO_CONTENT);
-            wait.applied().ifPresent(applied -> response.header(WaitPreference.APPLIED, applied));
-            return response.body(claim.orElse(null));
-        });
+        return trainings.claim(request.driver(), wait.toDuration()).thenApply(wait::respond);
     }
 
     @PutMapping(TRAINING + "/preparation")
